@@ -1,0 +1,75 @@
+"""What a long run needs to survive kills, interrupts and full disks."""
+
+from __future__ import annotations
+
+import os
+import signal
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+
+
+def save_checkpoint(path: str | Path, state: dict) -> None:
+    """Write `state` and the random generators to `path`, whole or not at all; a full disk warns and training goes on.
+
+    The file is written beside the old one and then renamed over it, so a kill at any moment leaves one good file.
+    """
+    path = Path(path)
+    state["rng"] = torch.get_rng_state()
+    if torch.cuda.is_available() and torch.cuda.is_initialized():
+        state["cuda_rng"] = torch.cuda.get_rng_state()
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(state, part)
+        os.replace(part, path)
+    except (OSError, RuntimeError) as error:  # torch.save reports a full disk as a RuntimeError
+        part.unlink(missing_ok=True)
+        warnings.warn(f"could not write the checkpoint {path} ({error}); training goes on without it", stacklevel=2)
+
+
+def load_checkpoint(path: str | Path, run: dict, place: torch.device) -> dict:
+    """Read a checkpoint, refuse one of another run, and set the random generators to where they stood.
+
+    Raises:
+        ValueError: if the file is damaged or was written by a run with other settings.
+    """
+    try:
+        state = torch.load(path, map_location=place, weights_only=True)
+        found = state["run"]
+    except Exception as error:
+        raise ValueError(f"checkpoint {path} cannot be read ({error}): delete it to start afresh") from error
+    differing = [f"{name}={found.get(name)!r}, not {value!r}" for name, value in run.items() if found.get(name) != value]
+    if differing:
+        raise ValueError(
+            f"checkpoint {path} belongs to another run ({'; '.join(differing)}): name another file, or delete it"
+        )
+    torch.set_rng_state(state["rng"].cpu())
+    if place.type == "cuda" and "cuda_rng" in state:
+        torch.cuda.set_rng_state(state["cuda_rng"].cpu())
+    return state
+
+
+@contextmanager
+def interrupt_between_steps() -> Iterator[Callable[[], bool]]:
+    """Hold back Ctrl-C until the caller asks, so that an interrupt never cuts a step in two; a second one is at once."""
+    asked: list[int] = []
+    old = None
+
+    def hold(signum, frame):
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(signum)
+
+    try:
+        old = signal.signal(signal.SIGINT, hold)
+    except ValueError:  # not in the main thread: interrupts do not reach us there anyway
+        pass
+    try:
+        yield lambda: bool(asked)
+    finally:
+        if old is not None:
+            signal.signal(signal.SIGINT, old)
