@@ -6,7 +6,7 @@ import os
 import signal
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import torch
@@ -42,7 +42,7 @@ def load_checkpoint(path: str | Path, run: dict, place: torch.device) -> dict:
         found = state["run"]
     except Exception as error:
         raise ValueError(f"checkpoint {path} cannot be read ({error}): delete it to start afresh") from error
-    differing = [f"{name}={found.get(name)!r}, not {value!r}" for name, value in run.items() if found.get(name) != value]
+    differing = [f"{key}={found.get(key)!r}, not {value!r}" for key, value in run.items() if found.get(key) != value]
     if differing:
         raise ValueError(
             f"checkpoint {path} belongs to another run ({'; '.join(differing)}): name another file, or delete it"
@@ -55,7 +55,7 @@ def load_checkpoint(path: str | Path, run: dict, place: torch.device) -> dict:
 
 @contextmanager
 def interrupt_between_steps() -> Iterator[Callable[[], bool]]:
-    """Hold back Ctrl-C until the caller asks, so that an interrupt never cuts a step in two; a second one is at once."""
+    """Hold back Ctrl-C until the caller asks, so that no step is cut in two; a second Ctrl-C acts at once."""
     asked: list[int] = []
     old = None
 
@@ -64,10 +64,8 @@ def interrupt_between_steps() -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
         asked.append(signum)
 
-    try:
+    with suppress(ValueError):  # outside the main thread, where interrupts do not arrive anyway
         old = signal.signal(signal.SIGINT, hold)
-    except ValueError:  # not in the main thread: interrupts do not reach us there anyway
-        pass
     try:
         yield lambda: bool(asked)
     finally:

@@ -27,7 +27,9 @@ class History:
 class Watch:
     """Collects losses without waiting for the device at every step, checks them, and keeps the bar."""
 
-    def __init__(self, method: nn.Module, history: History, first: int, total: int, batch_size: int, progress: bool) -> None:
+    def __init__(
+        self, method: nn.Module, history: History, first: int, total: int, batch_size: int, progress: bool
+    ) -> None:
         self.method, self.history, self.first, self.total, self.batch_size = method, history, first, total, batch_size
         self.pending: list[Tensor] = []
         self.before, self.start = history.seconds, time.perf_counter()

@@ -15,6 +15,7 @@ from ssl_course.checkpoint import interrupt_between_steps, load_checkpoint, save
 from ssl_course.data.split import Split
 from ssl_course.history import History, Watch
 
+
 def fit(
     method: nn.Module,
     data: Split | Tensor | Sequence[Tensor],

@@ -64,6 +64,6 @@ class Split:
             share = count // len(kinds) + (i < count % len(kinds))
             members = (labels == kind).nonzero()[:, 0]
             if share > len(members):
-                raise ValueError(f"count={count} asks for {share} images of class {int(kind)}, there are {len(members)}")
+                raise ValueError(f"count={count} asks for {share} images of class {int(kind)}; it has {len(members)}")
             rows.append(members[torch.randperm(len(members), generator=generator)[:share]])
         return self[torch.cat(rows).to(self.images.device)]

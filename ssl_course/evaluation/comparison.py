@@ -1,0 +1,152 @@
+"""`compare`: the one call that makes a chapter's table."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from ssl_course.augment import Augment
+from ssl_course.data.split import Split
+from ssl_course.evaluation.features import features
+from ssl_course.evaluation.fine_tuning import fine_tune
+from ssl_course.evaluation.probes import knn_accuracy, linear_probe
+from ssl_course.supervised import Supervised
+from ssl_course.training import fit
+
+FEW = 100  # labels in the table's second column
+
+
+@dataclass
+class Row:
+    """One method's test accuracies, one per seed, in [0, 1]; and the mean seconds that training took."""
+
+    method: str
+    linear_probe: list[float] = field(default_factory=list)
+    linear_probe_100: list[float] = field(default_factory=list)
+    knn: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    def to_dict(self) -> dict:
+        """Means and sample standard deviations (None for a single seed), ready for JSON."""
+
+        def sd(values: list[float]) -> float | None:
+            return float(np.std(values, ddof=1)) if len(values) > 1 else None
+
+        return {
+            "method": self.method,
+            "linear_probe": float(np.mean(self.linear_probe)),
+            "linear_probe_sd": sd(self.linear_probe),
+            "linear_probe_100": float(np.mean(self.linear_probe_100)),
+            "linear_probe_100_sd": sd(self.linear_probe_100),
+            "knn": float(np.mean(self.knn)),
+            "train_seconds": float(np.mean(self.seconds)),
+            "seeds": len(self.linear_probe),
+        }
+
+
+@dataclass
+class Comparison:
+    """The rows, and each method's encoder from its first seed, for figures."""
+
+    rows: list[Row] = field(default_factory=list)
+    encoders: dict[str, object] = field(default_factory=dict)
+
+    def __getitem__(self, method: str) -> dict:
+        """The row of one method as a dictionary, `table["simclr"]["linear_probe"]`."""
+        return next(row for row in self.rows if row.method == method).to_dict()
+
+    def to_list(self) -> list[dict]:
+        return [row.to_dict() for row in self.rows]
+
+    def __str__(self) -> str:
+        from ssl_course.evaluation.table import as_text
+
+        return as_text(self.to_list())
+
+    def _repr_markdown_(self) -> str:
+        from ssl_course.evaluation.table import as_markdown
+
+        return as_markdown(self.to_list())
+
+
+def pixels(images: Tensor) -> Tensor:
+    """The baseline that learns nothing: (n, c, h, w) -> (n, c * h * w)."""
+    return images.flatten(1)
+
+
+def compare(
+    methods: Mapping[str, Callable[[int], object]],
+    train: Split,
+    test: Split,
+    *,
+    encoder: Callable[[], nn.Module] | None = None,
+    augment: Augment | None = None,
+    supervised_epochs: int = 8,
+    seeds: int | Mapping[str, int] = 3,
+    progress: bool = True,
+) -> Comparison:
+    """Probe each method's frozen features, beside pixels, a random encoder and a supervised one.
+
+    The supervised row's probe reads the features that the same network learns from all the labels; its few-label
+    figure is what the network reaches when trained from scratch on those few labels alone.
+
+    Args:
+        methods: name -> function of a seed that trains a method and returns it (anything that `features` takes).
+        train: images to learn from; their labels go to the probes, and to the supervised row, alone.
+        test: held-out images with labels, which nothing was tuned on.
+        encoder: makes a fresh encoder; adds the rows `pixels`, `random` and `supervised`. None leaves them out.
+        augment: used in training the supervised network; None for nothing.
+        supervised_epochs: of the supervised network.
+        seeds: how many seeds, for all or by name (others get 3).
+        progress: show a bar over methods and seeds.
+
+    Returns:
+        A `Comparison`; print it, or end a notebook cell with it.
+
+    Raises:
+        ValueError: if a split has no labels, or a method's features are not finite.
+    """
+    if train.labels is None or test.labels is None:
+        raise ValueError("compare needs labels in both train and test, for the probes")
+    makers = dict(methods)
+    if encoder is not None:
+
+        def supervised(seed: int) -> Supervised:
+            model = Supervised(encoder(), int(train.labels.max()) + 1, augment)
+            fit(model, (train.images, train.labels), epochs=supervised_epochs, seed=seed, progress=not progress)
+            return model
+
+        makers = {"pixels": lambda seed: pixels, "random": lambda seed: encoder(), **makers, "supervised": supervised}
+
+    plan = [(name, seed) for name in makers for seed in range(seeds if isinstance(seeds, int) else seeds.get(name, 3))]
+    rows = {name: Row(name) for name in makers}
+    comparison = Comparison(list(rows.values()))
+    labels, test_labels = train.labels.cpu(), test.labels.cpu()
+    with tqdm(plan, disable=not progress, unit="run", mininterval=0.5) as bar:
+        for name, seed in bar:
+            bar.set_description(f"{name}, seed {seed}")
+            row, start = rows[name], time.perf_counter()
+            with torch.random.fork_rng():
+                torch.manual_seed(seed)
+                method = makers[name](seed)
+            row.seconds.append(time.perf_counter() - start)
+            comparison.encoders.setdefault(name, method)
+            h, test_h = features(method, train), features(method, test)
+            row.linear_probe.append(linear_probe(h, labels, test_h, test_labels))
+            row.knn.append(knn_accuracy(h, labels, test_h, test_labels))
+            few = train.balanced(FEW, seed)
+            if name == "supervised" and encoder is not None:
+                with torch.random.fork_rng():
+                    torch.manual_seed(seed)
+                    fresh = encoder()
+                row.linear_probe_100.append(fine_tune(fresh, few, test, augment=augment, seed=seed))
+            else:
+                few_h = features(method, few)
+                row.linear_probe_100.append(linear_probe(few_h, few.labels.cpu(), test_h, test_labels))
+    return comparison
