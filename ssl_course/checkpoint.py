@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import warnings
 from collections.abc import Callable, Iterator
@@ -11,23 +10,20 @@ from pathlib import Path
 
 import torch
 
+from ssl_course.files import write_whole
+
 
 def save_checkpoint(path: str | Path, state: dict) -> None:
     """Write `state` and the random generators to `path`, whole or not at all; a full disk warns and training goes on.
 
-    The file is written beside the old one and then renamed over it, so a kill at any moment leaves one good file.
+    A kill at any moment leaves one good file: the old one or the new one.
     """
-    path = Path(path)
     state["rng"] = torch.get_rng_state()
     if torch.cuda.is_available() and torch.cuda.is_initialized():
         state["cuda_rng"] = torch.cuda.get_rng_state()
-    part = path.with_name(path.name + ".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(state, part)
-        os.replace(part, path)
-    except (OSError, RuntimeError) as error:  # torch.save reports a full disk as a RuntimeError
-        part.unlink(missing_ok=True)
+        write_whole(path, lambda file: torch.save(state, file))
+    except (OSError, RuntimeError) as error:  # torch.save may report a full disk as a RuntimeError
         warnings.warn(f"could not write the checkpoint {path} ({error}); training goes on without it", stacklevel=2)
 
 

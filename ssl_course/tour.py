@@ -1,0 +1,116 @@
+"""The tour: what three self-supervised methods learn from unlabelled digits, beside four baselines."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+from torch import nn
+
+from ssl_course.augment import Augment
+from ssl_course.autoencoders import PCA, DenoisingAutoencoder, conv_decoder
+from ssl_course.contrastive import SimCLR
+from ssl_course.data import Split, moved_digits
+from ssl_course.encoders import convnet
+from ssl_course.evaluation import Comparison, compare, features
+from ssl_course.files import write_whole
+from ssl_course.pretext import Rotation
+from ssl_course.training import fit
+
+# What does not change which digit it is: a little less of it, tilted, slanted, lighter or darker. No flips.
+DIGIT_VIEWS = Augment(crop=(0.4, 1.0), flip=0.0, rotate=15, shear=0.3)
+CHEAP = ("pixels", "pca", "random")
+
+
+def tour(seeds: int | None = None, *, progress: bool = True) -> Comparison:
+    """Train a denoising autoencoder, rotation prediction and SimCLR on `moved_digits` and compare them.
+
+    Args:
+        seeds: of every row; None gives 3 to the rows that need no training and 1 to the others.
+        progress: show a bar for each training.
+    """
+    train, test = moved_digits("train"), moved_digits("test")
+
+    def trained(method: nn.Module, seed: int, epochs: int) -> nn.Module:
+        fit(method, train, epochs=epochs, seed=seed, progress=progress)
+        return method
+
+    def pca(seed: int) -> PCA:
+        return PCA(64).fit(train.images)
+
+    def denoising_autoencoder(seed: int) -> nn.Module:
+        return trained(DenoisingAutoencoder(convnet(), conv_decoder(128, channels=1, side=28)), seed, epochs=10)
+
+    def rotation(seed: int) -> nn.Module:
+        return trained(Rotation(convnet(), DIGIT_VIEWS), seed, epochs=16)
+
+    def simclr(seed: int) -> nn.Module:
+        return trained(SimCLR(convnet(), DIGIT_VIEWS, temperature=0.1), seed, epochs=40)
+
+    methods = {
+        "pca": pca, "denoising_autoencoder": denoising_autoencoder, "rotation": rotation, "simclr": simclr,
+    }  # fmt: skip
+    names = (*methods, "pixels", "random", "supervised")
+    counts = {name: seeds or (3 if name in CHEAP else 1) for name in names}
+    return compare(
+        methods, train, test, encoder=convnet, augment=DIGIT_VIEWS, supervised_epochs=12, seeds=counts, progress=False
+    )
+
+
+def leaderboard_figure(comparison: Comparison, train: Split, test: Split):
+    """Bars of accuracy beside the nearest neighbours of four test digits under five representations."""
+    import matplotlib.pyplot as plt
+    import torch
+
+    from ssl_course.plotting import draw_bars, draw_neighbours, nearest, use_style
+
+    with plt.rc_context():
+        use_style()
+        shown = [
+            name for name in ("pixels", "random", "rotation", "simclr", "supervised") if name in comparison.encoders
+        ]
+        figure = plt.figure(figsize=(17, 9))
+        left, right = figure.subfigures(1, 2, width_ratios=(1, 1.15))
+        bars = left.subplots()
+        draw_bars(bars, comparison.to_list())
+        bars.set_title("Learned without a single label")
+        queries = torch.stack([(test.labels == digit).nonzero()[0, 0] for digit in (2, 3, 4, 5, 7, 9)])
+        axes = right.subplots(2, 3).flat
+        for ax in axes:
+            ax.set_axis_off()
+        for ax, name in zip(axes, shown, strict=False):
+            encoder = comparison.encoders[name]
+            rows = nearest(features(encoder, test[queries]), features(encoder, train), k=4)  # (q, 4)
+            right_class = train.labels[rows] == test.labels[queries][:, None]
+            draw_neighbours(ax, test.images[queries], train.images[rows], right_class)
+            ax.set_title(f"{name}: {int(right_class.sum())} of {right_class.numel()}")
+        right.suptitle("First test digit of six classes, and its 4 nearest training digits (framed: another class)")
+    return figure
+
+
+def run(seeds: int | None = None, out: str | Path = "results") -> None:
+    """Run the tour, print its table, and write `leaderboard.json` and `leaderboard.png` into `out`.
+
+    Raises:
+        ValueError: if `seeds` is less than 1.
+        OSError: if `out` cannot be written to; it is tried before the training starts.
+    """
+    import matplotlib
+
+    matplotlib.use("agg")  # a figure for a file needs no screen
+    if seeds is not None and seeds < 1:
+        raise ValueError(f"seeds must be at least 1, got {seeds}")
+    out = Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    write_whole(out / "leaderboard.json", b"[]\n")
+    comparison = tour(seeds)
+    print(f"\n{comparison}\n")
+    print("accuracy in % on 2,000 test images by writers that no method saw; mean ± standard deviation over seeds;")
+    print("supervised, 100 labels: the same network trained from scratch on those 100 alone\n")
+    write_whole(out / "leaderboard.json", json.dumps(comparison.to_list(), indent=2).encode() + b"\n")
+    picture = io.BytesIO()
+    leaderboard_figure(comparison, moved_digits("train"), moved_digits("test")).savefig(picture, format="png", dpi=100)
+    write_whole(out / "leaderboard.png", picture.getvalue())
+    print(f"wrote {out / 'leaderboard.json'} and {out / 'leaderboard.png'}")
+    print("next: `make lab` (or `ssl-course open 01`) opens the first chapter")
