@@ -16,6 +16,4 @@ def projection_head(dim: int, hidden: int | None = None, out: int = 128) -> nn.S
     Source: Chen et al., 2020, arXiv:2002.05709, section 4.2 (z = W2 relu(W1 h)); batch norm as in its code.
     """
     hidden = dim if hidden is None else hidden
-    return nn.Sequential(
-        nn.Linear(dim, hidden, bias=False), nn.BatchNorm1d(hidden), nn.ReLU(), nn.Linear(hidden, out)
-    )
+    return nn.Sequential(nn.Linear(dim, hidden, bias=False), nn.BatchNorm1d(hidden), nn.ReLU(), nn.Linear(hidden, out))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import torch
+from joblib import Parallel, cpu_count, delayed, parallel_config
 from torch import Tensor, nn
 from tqdm import tqdm
 
@@ -17,7 +20,7 @@ from ssl_course.evaluation.features import features
 from ssl_course.evaluation.fine_tuning import fine_tune
 from ssl_course.evaluation.probes import knn_accuracy, linear_probe
 from ssl_course.supervised import Supervised
-from ssl_course.training import fit
+from ssl_course.training import fit, pick_device
 
 FEW = 100  # labels in the table's second column
 
@@ -89,6 +92,7 @@ def compare(
     augment: Augment | None = None,
     supervised_epochs: int = 8,
     seeds: int | Mapping[str, int] = 3,
+    jobs: int | None = None,
     progress: bool = True,
 ) -> Comparison:
     """Probe each method's frozen features, beside pixels, a random encoder and a supervised one.
@@ -104,6 +108,8 @@ def compare(
         augment: used in training the supervised network; None for nothing.
         supervised_epochs: of the supervised network.
         seeds: how many seeds, for all or by name (others get 3).
+        jobs: how many runs at a time, each in its own process with its share of the cores. None takes one per core
+            (small networks use one core well and two badly), and a single one on a GPU.
         progress: show a bar over methods and seeds.
 
     Returns:
@@ -116,37 +122,62 @@ def compare(
         raise ValueError("compare needs labels in both train and test, for the probes")
     makers = dict(methods)
     if encoder is not None:
-
-        def supervised(seed: int) -> Supervised:
-            model = Supervised(encoder(), int(train.labels.max()) + 1, augment)
-            fit(model, (train.images, train.labels), epochs=supervised_epochs, seed=seed, progress=not progress)
-            return model
-
+        supervised = partial(_supervised, encoder, train, augment, supervised_epochs, jobs == 1 and not progress)
         makers = {"pixels": lambda seed: pixels, "random": lambda seed: encoder(), **makers, "supervised": supervised}
-
     plan = [(name, seed) for name in makers for seed in range(seeds if isinstance(seeds, int) else seeds.get(name, 3))]
+    from_scratch = (encoder, augment) if encoder is not None else None
+    tasks = [
+        delayed(_run)(name, makers[name], seed, train, test, from_scratch if name == "supervised" else None)
+        for name, seed in plan
+    ]
+    cores = cpu_count()
+    jobs = jobs or (1 if pick_device().type == "cuda" else min(cores, len(plan)))
     rows = {name: Row(name) for name in makers}
-    comparison = Comparison(list(rows.values()))
-    labels, test_labels = train.labels.cpu(), test.labels.cpu()
-    with tqdm(plan, disable=not progress, unit="run", mininterval=0.5) as bar:
-        for name, seed in bar:
+    encoders: dict[str, object] = {}
+    with (
+        parallel_config("loky", n_jobs=jobs, inner_max_num_threads=max(1, cores // jobs))
+        if jobs > 1
+        else nullcontext(),
+        tqdm(total=len(plan), disable=not progress, unit="run", mininterval=0.5) as bar,
+    ):
+        for (name, seed), (method, result) in zip(
+            plan, Parallel(n_jobs=jobs, return_as="generator")(tasks), strict=True
+        ):
+            row = rows[name]
+            for column, value in result.items():
+                getattr(row, column).append(value)
+            encoders.setdefault(name, method)
             bar.set_description(f"{name}, seed {seed}")
-            row, start = rows[name], time.perf_counter()
-            with torch.random.fork_rng():
-                torch.manual_seed(seed)
-                method = makers[name](seed)
-            row.seconds.append(time.perf_counter() - start)
-            comparison.encoders.setdefault(name, method)
-            h, test_h = features(method, train), features(method, test)
-            row.linear_probe.append(linear_probe(h, labels, test_h, test_labels))
-            row.knn.append(knn_accuracy(h, labels, test_h, test_labels))
-            few = train.balanced(FEW, seed)
-            if name == "supervised" and encoder is not None:
-                with torch.random.fork_rng():
-                    torch.manual_seed(seed)
-                    fresh = encoder()
-                row.linear_probe_100.append(fine_tune(fresh, few, test, augment=augment, seed=seed))
-            else:
-                few_h = features(method, few)
-                row.linear_probe_100.append(linear_probe(few_h, few.labels.cpu(), test_h, test_labels))
-    return comparison
+            bar.update()
+    return Comparison(list(rows.values()), encoders)
+
+
+def _supervised(encoder, train: Split, augment, epochs: int, progress: bool, seed: int) -> Supervised:
+    model = Supervised(encoder(), int(train.labels.max()) + 1, augment)
+    fit(model, (train.images, train.labels), epochs=epochs, seed=seed, progress=progress)
+    return model
+
+
+def _run(name, make, seed: int, train: Split, test: Split, from_scratch) -> tuple[object, dict[str, float]]:
+    """One method with one seed: train it, then read its features three ways."""
+    start = time.perf_counter()
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        method = make(seed)
+    seconds = time.perf_counter() - start
+    labels, test_labels, few = train.labels.cpu(), test.labels.cpu(), train.balanced(FEW, seed)
+    h, test_h = features(method, train), features(method, test)
+    if from_scratch is None:
+        probe_100 = linear_probe(features(method, few), few.labels.cpu(), test_h, test_labels)
+    else:
+        encoder, augment = from_scratch
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            fresh = encoder()
+        probe_100 = fine_tune(fresh, few, test, augment=augment, seed=seed)
+    return method, {
+        "linear_probe": linear_probe(h, labels, test_h, test_labels),
+        "linear_probe_100": probe_100,
+        "knn": knn_accuracy(h, labels, test_h, test_labels),
+        "seconds": seconds,
+    }
