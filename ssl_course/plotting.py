@@ -75,6 +75,13 @@ def show(figure: Figure, alt: str) -> None:
     plt.close(figure)
 
 
+def say(markdown: str) -> None:
+    """Display a sentence with numbers from the run, as Markdown."""
+    from IPython.display import display
+
+    display({"text/markdown": markdown, "text/plain": markdown}, raw=True)
+
+
 def tiles(images: Tensor, columns: int, gap: int = 1) -> Tensor:
     """Lay images (n, c, h, w) out in a grid with white gaps: one image (H, W) if c is 1, else (H, W, c), in [0, 1]."""
     n, c, h, w = images.shape
@@ -96,14 +103,14 @@ def draw_images(axes: Axes, images: Tensor, columns: int, title: str = "") -> No
 def draw_bars(axes: Axes, rows: Sequence[Mapping], chance: float = 0.1) -> None:
     """Probe accuracies as bars (all labels) and diamonds (100 labels), one line a method, from `Comparison.to_list`."""
     y = range(len(rows))
-    axes.barh(y, [100 * r["linear_probe"] for r in rows], xerr=[100 * (r["linear_probe_sd"] or 0) for r in rows],
-              color=[_colour(r["method"]) for r in rows], height=0.66, error_kw={"lw": 1.5})  # fmt: skip
-    axes.errorbar([100 * r["linear_probe_100"] for r in rows], y,
-                  xerr=[100 * (r["linear_probe_100_sd"] or 0) for r in rows],
-                  fmt="D", color="white", markeredgecolor="black", ecolor="black", markersize=9, lw=0, elinewidth=1.5)  # fmt: skip
-    for i, row in enumerate(rows):
-        spread = 100 * (row["linear_probe_sd"] or 0)
-        axes.text(100 * row["linear_probe"] + spread + 1.5, i, f"{100 * row['linear_probe']:.0f}", va="center")
+    few, few_sd = [100 * r["linear_probe_100"] for r in rows], [100 * (r["linear_probe_100_sd"] or 0) for r in rows]
+    every, sd = [100 * r["linear_probe"] for r in rows], [100 * (r["linear_probe_sd"] or 0) for r in rows]
+    colours = [_colour(r["method"]) for r in rows]
+    axes.barh(y, every, xerr=sd, color=colours, height=0.66, error_kw={"lw": 1.5})
+    diamond = {"fmt": "D", "color": "white", "markeredgecolor": "black", "markersize": 9}
+    axes.errorbar(few, y, xerr=few_sd, ecolor="black", lw=0, elinewidth=1.5, **diamond)
+    for i, (value, spread) in enumerate(zip(every, sd, strict=True)):
+        axes.text(value + spread + 1.5, i, f"{value:.0f}", va="center")
     axes.axvline(100 * chance, color="black", lw=1, ls=":")
     axes.text(100 * chance + 0.7, -0.62, "chance", fontsize=12, va="bottom")
     axes.set_yticks(list(y), [r["method"].replace("_", " ") for r in rows])
@@ -139,7 +146,7 @@ def nearest(query_features: Tensor, features: Tensor, k: int) -> Tensor:
 
 
 def draw_label_efficiency(axes: Axes, curves: LabelEfficiency, chance: float = 0.1) -> None:
-    """Accuracy against the number of labels: a line with a band of one standard deviation a learner, named at its end."""
+    """Accuracy against the number of labels: a line a learner, named at its end, in a band of one deviation."""
     ends = []
     for i, learner in enumerate(curves.accuracy):
         mean, sd = 100 * curves.mean(learner), 100 * curves.sd(learner)

@@ -54,7 +54,15 @@ def tour(seeds: int | None = None, *, progress: bool = True) -> Comparison:
     names = (*methods, "pixels", "random", "supervised")
     counts = {name: seeds or (3 if name in CHEAP else 1) for name in names}
     return compare(
-        methods, train, test, encoder=convnet, augment=DIGIT_VIEWS, supervised_epochs=12, seeds=counts, progress=False
+        methods,
+        train,
+        test,
+        encoder=convnet,
+        augment=DIGIT_VIEWS,
+        supervised_epochs=12,
+        seeds=counts,
+        jobs=1,
+        progress=False,
     )
 
 
@@ -80,11 +88,11 @@ def leaderboard_figure(comparison: Comparison, train: Split, test: Split):
         for ax in axes:
             ax.set_axis_off()
         for ax, name in zip(axes, shown, strict=False):
-            encoder = comparison.encoders[name]
+            encoder = comparison.encoders[name][0]
             rows = nearest(features(encoder, test[queries]), features(encoder, train), k=4)  # (q, 4)
             right_class = train.labels[rows] == test.labels[queries][:, None]
             draw_neighbours(ax, test.images[queries], train.images[rows], right_class)
-            ax.set_title(f"{name}: {int(right_class.sum())} of {right_class.numel()}")
+            ax.set_title(f"{name.replace('_', ' ')}: {int(right_class.sum())} of {right_class.numel()}")
         right.suptitle("First test digit of six classes, and its 4 nearest training digits (framed: another class)")
     return figure
 

@@ -55,10 +55,10 @@ class Row:
 
 @dataclass
 class Comparison:
-    """The rows, and each method's encoder from its first seed, for figures."""
+    """The rows, and what was trained for each: `encoders["simclr"][seed]`."""
 
     rows: list[Row] = field(default_factory=list)
-    encoders: dict[str, object] = field(default_factory=dict)
+    encoders: dict[str, list] = field(default_factory=dict)
 
     def __getitem__(self, method: str) -> dict:
         """The row of one method as a dictionary, `table["simclr"]["linear_probe"]`."""
@@ -133,20 +133,15 @@ def compare(
     cores = cpu_count()
     jobs = jobs or (1 if pick_device().type == "cuda" else min(cores, len(plan)))
     rows = {name: Row(name) for name in makers}
-    encoders: dict[str, object] = {}
-    with (
-        parallel_config("loky", n_jobs=jobs, inner_max_num_threads=max(1, cores // jobs))
-        if jobs > 1
-        else nullcontext(),
-        tqdm(total=len(plan), disable=not progress, unit="run", mininterval=0.5) as bar,
-    ):
-        for (name, seed), (method, result) in zip(
-            plan, Parallel(n_jobs=jobs, return_as="generator")(tasks), strict=True
-        ):
-            row = rows[name]
-            for column, value in result.items():
-                getattr(row, column).append(value)
-            encoders.setdefault(name, method)
+    encoders: dict[str, list] = {name: [] for name in makers}
+    share = max(1, cores // jobs)
+    side_by_side = parallel_config("loky", n_jobs=jobs, inner_max_num_threads=share) if jobs > 1 else nullcontext()
+    with side_by_side, tqdm(total=len(plan), disable=not progress, unit="run", mininterval=0.5) as bar:
+        results = Parallel(n_jobs=jobs, return_as="generator")(tasks)
+        for (name, seed), (method, figures) in zip(plan, results, strict=True):
+            for column, value in figures.items():
+                getattr(rows[name], column).append(value)
+            encoders[name].append(method)
             bar.set_description(f"{name}, seed {seed}")
             bar.update()
     return Comparison(list(rows.values()), encoders)
