@@ -19,7 +19,7 @@ PHOTOS = {
 NAMES = tuple(name for names in PHOTOS.values() for name in names)
 COUNTS = {"train": 4000, "validation": 1000, "test": 1000}
 SEEDS = {"train": 0, "validation": 1, "test": 2}
-COARSEST = 4  # photo pixels per patch pixel, at most
+COARSEST = 8  # photo pixels per patch pixel, at most
 
 
 def photos(
@@ -32,7 +32,7 @@ def photos(
 ) -> Split:
     """Square patches cut from colour photographs, each at its own place and scale.
 
-    A patch pixel covers between 1 and 4 photo pixels a side (fewer where the photograph is too small), log-uniformly.
+    A patch pixel covers between 1 and 8 photo pixels a side (fewer where the photograph is too small), log-uniformly.
     The photographs are everyday scenes of 300 to 741 pixels a side; see `whole_photos`.
 
     Args:
@@ -106,7 +106,7 @@ def _cut(picture: Tensor, size: int, draws: Tensor) -> Tensor:
     grid = torch.stack([x[:, None, :].expand(-1, size, -1), y[:, :, None].expand(-1, -1, size)], dim=3)
     out = torch.empty(n, 3, size, size, device=device)
     level = scale.log2().floor()
-    for k in level.unique().tolist():  # at most three: shrink the photo first, or fine texture turns into false edges
+    for k in level.unique().tolist():  # at most four: shrink the photo first, or fine texture turns into false edges
         shape = (round(h / 2**k), round(w / 2**k))
         small = F.interpolate(picture[None], size=shape, mode="bilinear", antialias=True) if k else picture[None]
         rows = (level == k).nonzero()[:, 0]
