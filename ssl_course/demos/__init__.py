@@ -1,0 +1,5 @@
+"""Widgets for lectures. Each changes its picture at once, and each has a still that says the same without a kernel."""
+
+from ssl_course.demos.neighbours import neighbour_explorer
+
+__all__ = ["neighbour_explorer"]
