@@ -107,7 +107,8 @@ class Answer:
         args = tuple(Handle(a.number) if isinstance(a, Instance) else a for a in args)
         kwargs = {k: Handle(a.number) if isinstance(a, Instance) else a for k, a in kwargs.items()}
         wrt = list(wrt)
-        reply = self._ask("call", target, method=method, args=args, kwargs=kwargs, wrt=wrt, cotangent=cotangent, keep=keep)
+        how = {"method": method, "wrt": wrt, "cotangent": cotangent, "keep": keep}
+        reply = self._ask("call", target, args=args, kwargs=kwargs, **how)
         gradients, self.changed = reply.get("gradients"), reply.get("changed", [])
         if wrt and (type(gradients) is not list or len(gradients) != len(wrt)):
             raise AnswerError("error", "The reply lacks its gradients.")

@@ -22,7 +22,7 @@ MIME = "application/vnd.ssl-course.verdict+json"
 
 
 def check(name: str, answer) -> None:
-    """Examine `answer` with fresh random inputs and show points, what is wrong, and a hint. A wrong answer raises nothing.
+    """Examine `answer` with fresh random inputs and show points, what is wrong, and a hint; it raises nothing.
 
     Args:
         name: of the question.

@@ -108,7 +108,7 @@ def relation(got: list, expected: list, rows: list[int], name: str, rtol: float,
     factors = [float((g * e).sum() / (e * e).sum()) if (e * e).sum() > 0 else math.nan for g, e in pairs]
     factor = float(np.nanmedian(factors)) if not np.isnan(factors).all() else math.nan
     if abs(factor) > 1e-6 and fits(lambda e, n: factor * e):
-        return f"{_up(name)} is right up to a constant factor: it is {factor:.4g} times what is expected, in every case."
+        return f"{_up(name)} is right up to a constant factor: it is {factor:.4g} times as large in every case."
     offset = float(np.median(np.concatenate([(g - e).ravel() for g, e in pairs])))
     if fits(lambda e, n: e + offset):
         return f"{_up(name)} is right up to a constant: it is {_signed(offset)} in every case."

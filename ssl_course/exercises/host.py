@@ -47,7 +47,7 @@ class Host:
     def _do(self, ask: dict) -> dict:
         target, do = self.objects[ask["target"]], ask["do"]
         if do == "call":
-            return self._call(target, **{key: ask[key] for key in ("method", "args", "kwargs", "wrt", "cotangent", "keep")})
+            return self._call(target, **{key: value for key, value in ask.items() if key not in ("do", "target")})
         if do == "seed":
             torch.manual_seed(ask["seed"])
             return {"value": None}
@@ -102,7 +102,7 @@ class Host:
 
 
 def kind_of(error: BaseException) -> str:
-    """ "not answered" for a bare NotImplementedError (torch raises it too, but with a text), else "error" or "memory"."""
+    """ "memory", "error", or "not answered" for a bare NotImplementedError (torch raises it too, but with a text)."""
     if type(error) is NotImplementedError and not error.args:
         return "not answered"
     return "memory" if "can't allocate memory" in str(error) else "error"

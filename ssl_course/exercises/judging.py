@@ -45,7 +45,9 @@ def judge(question: Question, answer: Answer, rng: np.random.Generator) -> Verdi
         answer.seed(int(rng.integers(2**31)))
         return _verdict(question.examine, answer, rng)
     except Exception as error:
-        text = f"The check itself failed ({type(error).__name__}: {error}). This is no fault of yours; please report it."
+        text = (
+            f"The check itself failed, through no fault of yours ({type(error).__name__}: {error}). Please report it."
+        )
         return Verdict(0.0, "grader fault", text)
 
 

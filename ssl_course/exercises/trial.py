@@ -68,9 +68,9 @@ class Trial:
 
     def check_gradients(self, answer: Answer, cases: list[Case], rng: np.random.Generator, share: float) -> None:
         """Raise `Wrong` with that share unless every gradient is right; the values are."""
-        shapes = [np.shape(value) for value in self._expected(cases)]
-        cases = [replace(c, pull=rng.normal(size=shape) if shape else None) for c, shape in zip(cases, shapes, strict=True)]
-        cases = [case.as_type(self.dtype) for case in cases]
+        values = self._expected(cases)
+        pulls = [rng.normal(size=value.shape) if np.ndim(value) else None for value in values]
+        cases = [replace(c, pull=pull).as_type(self.dtype) for c, pull in zip(cases, pulls, strict=True)]
         expected = self._gradients(self.reference, cases)
         try:
             arrived = [gradients_of(answer, case, self.method, self.gradients) for case in cases]
