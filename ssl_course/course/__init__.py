@@ -1,0 +1,1 @@
+"""Building the course: text sources become executed notebooks, solutions become exercises."""

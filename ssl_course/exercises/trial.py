@@ -69,6 +69,8 @@ class Trial:
     def check_gradients(self, answer: Answer, cases: list[Case], rng: np.random.Generator, share: float) -> None:
         """Raise `Wrong` with that share unless every gradient is right; the values are."""
         values = self._expected(cases)
+        if not all(isinstance(value, (float, np.ndarray)) for value in values):
+            raise TypeError("gradients need a reference that returns one tensor of floats")
         pulls = [rng.normal(size=value.shape) if np.ndim(value) else None for value in values]
         cases = [replace(c, pull=pull).as_type(self.dtype) for c, pull in zip(cases, pulls, strict=True)]
         expected = self._gradients(self.reference, cases)
