@@ -76,7 +76,9 @@ def fit(
     optimizer = torch.optim.AdamW(parameter_groups(method, weight_decay), lr=lr, betas=(0.9, 0.95))
     per_epoch = n // batch_size
     total = epochs * per_epoch
-    run = {"method": type(method).__name__, "seed": seed, "steps": total, "batch_size": batch_size, "rows": n, "lr": lr}
+    run = {"method": type(method).__name__, "parameters": sum(p.numel() for p in method.parameters()), "rows": n}
+    run |= {"seed": seed, "steps": total, "batch_size": batch_size}
+    run |= {"lr": lr, "weight_decay": weight_decay, "warmup": warmup}
     history, step = History(), 0
 
     with torch.random.fork_rng([place] if place.type == "cuda" else []):
@@ -151,7 +153,7 @@ def parameter_groups(method: nn.Module, weight_decay: float) -> list[dict]:
 def _tensors(data: Split | Tensor | Sequence[Tensor]) -> list[Tensor]:
     if isinstance(data, Split):
         return [data.images]
-    tensors = [data] if isinstance(data, Tensor) else list(data)
+    tensors = list(data) if isinstance(data, list | tuple) else [data]
     if not tensors or any(not isinstance(t, Tensor) for t in tensors):
         raise ValueError(f"data must be a Split, a tensor or several tensors, got {type(data).__name__}")
     if len({len(t) for t in tensors}) > 1:
