@@ -21,6 +21,10 @@ PLAIN_TYPES = "numbers, strings, tensors, arrays, or lists, tuples and dicts of 
 NOT_THEIRS = tuple(str(Path(file).parents[i]) for file, i in ((__file__, 1), (torch.__file__, 1), (os.__file__, 0)))
 
 
+class SpecError(Exception):
+    """The judge asked for something that cannot be made."""
+
+
 class Host:
     """Answers messages about one student's object; object 0 is their function or class, the others came from calls.
 
@@ -35,6 +39,8 @@ class Host:
         """Do what the message asks and reply. A student's exception becomes a reply; only an interrupt gets out."""
         try:
             return pack(self._do(unpack(message, array=to_tensor, special=self._special)))
+        except SpecError as error:
+            return pack({"error": "grader fault", "message": str(error)})
         except BorderError as error:
             return pack({"error": "wrong", "message": f"Your code returned {error}; it may return {PLAIN_TYPES}."})
         except KeyboardInterrupt:
@@ -85,7 +91,10 @@ class Host:
         return reply
 
     def _special(self, spec: Make | Use | Handle):
-        return self.objects[spec.number] if isinstance(spec, Handle) else build(spec)
+        try:
+            return self.objects[spec.number] if isinstance(spec, Handle) else build(spec)
+        except Exception as error:
+            raise SpecError(f"{spec} cannot be made ({type(error).__name__}: {error})") from None
 
     def _keep(self, thing):
         """`thing` with every object in it that cannot cross the border replaced by a handle."""
