@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 import torch
-from joblib import Parallel, cpu_count, delayed, parallel_config
+from joblib import delayed
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from ssl_course.augment import Augment
 from ssl_course.data.split import Split
 from ssl_course.evaluation.features import features
 from ssl_course.evaluation.fine_tuning import fine_tune
 from ssl_course.evaluation.probes import knn_accuracy, linear_probe
+from ssl_course.evaluation.side_by_side import side_by_side
 from ssl_course.supervised import Supervised
-from ssl_course.training import fit, pick_device
+from ssl_course.training import fit
 
 FEW = 100  # labels in the table's second column
 
@@ -108,8 +107,7 @@ def compare(
         augment: used in training the supervised network; None for nothing.
         supervised_epochs: of the supervised network.
         seeds: how many seeds, for all or by name (others get 3).
-        jobs: how many runs at a time, each in its own process with its share of the cores. None takes one per core
-            (small networks use one core well and two badly), and a single one on a GPU.
+        jobs: how many runs at a time; None takes one per core. See `side_by_side`.
         progress: show a bar over methods and seeds.
 
     Returns:
@@ -130,20 +128,13 @@ def compare(
         delayed(_run)(name, makers[name], seed, train, test, from_scratch if name == "supervised" else None)
         for name, seed in plan
     ]
-    cores = cpu_count()
-    jobs = jobs or (1 if pick_device().type == "cuda" else min(cores, len(plan)))
     rows = {name: Row(name) for name in makers}
     encoders: dict[str, list] = {name: [] for name in makers}
-    share = max(1, cores // jobs)
-    side_by_side = parallel_config("loky", n_jobs=jobs, inner_max_num_threads=share) if jobs > 1 else nullcontext()
-    with side_by_side, tqdm(total=len(plan), disable=not progress, unit="run", mininterval=0.5) as bar:
-        results = Parallel(n_jobs=jobs, return_as="generator")(tasks)
-        for (name, seed), (method, figures) in zip(plan, results, strict=True):
-            for column, value in figures.items():
-                getattr(rows[name], column).append(value)
-            encoders[name].append(method)
-            bar.set_description(f"{name}, seed {seed}")
-            bar.update()
+    results = side_by_side(tasks, [f"{name}, seed {seed}" for name, seed in plan], jobs, progress)
+    for (name, _), (method, figures) in zip(plan, results, strict=True):
+        for column, value in figures.items():
+            getattr(rows[name], column).append(value)
+        encoders[name].append(method)
     return Comparison(list(rows.values()), encoders)
 
 

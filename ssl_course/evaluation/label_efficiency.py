@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from tqdm import tqdm
+from joblib import delayed
 
 from ssl_course.data.split import Split
 from ssl_course.evaluation.features import features
 from ssl_course.evaluation.probes import linear_probe
+from ssl_course.evaluation.side_by_side import side_by_side
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def label_efficiency(
     counts: Sequence[int],
     *,
     seeds: int = 3,
+    jobs: int | None = None,
     progress: bool = True,
 ) -> LabelEfficiency:
     """Give each learner the same few labelled images and record what it makes of them.
@@ -50,27 +52,29 @@ def label_efficiency(
         train: images with labels, from which balanced subsets are drawn: the same for every learner.
         counts: numbers of labels to try.
         seeds: how many subsets of each size.
+        jobs: how many runs at a time; None takes one per core. See `side_by_side`.
         progress: show the bar.
 
     Raises:
         ValueError: if a count is out of range or a learner returns something that is not an accuracy.
     """
     counts = tuple(sorted(counts))
+    subsets = {(count, seed): train.balanced(count, seed) for count in counts for seed in range(seeds)}
+    plan = [(name, count, seed) for count in counts for seed in range(seeds) for name in learners]
+    tasks = [delayed(_learn)(learners[name], subsets[count, seed], seed) for name, count, seed in plan]
     table = {name: np.empty((seeds, len(counts))) for name in learners}
-    with tqdm(total=seeds * len(counts) * len(learners), disable=not progress, unit="run", mininterval=0.5) as bar:
-        for seed in range(seeds):
-            for i, count in enumerate(counts):
-                labelled = train.balanced(count, seed)
-                for name, learn in learners.items():
-                    bar.set_description(f"{name}, {count} labels")
-                    with torch.random.fork_rng():
-                        torch.manual_seed(seed)
-                        value = float(learn(labelled, seed))
-                    if not 0 <= value <= 1:
-                        raise ValueError(f"learner {name!r} must return an accuracy in [0, 1], got {value}")
-                    table[name][seed, i] = value
-                    bar.update()
+    results = side_by_side(tasks, [f"{name}, {count} labels" for name, count, _ in plan], jobs, progress)
+    for (name, count, seed), value in zip(plan, results, strict=True):
+        if not 0 <= value <= 1:
+            raise ValueError(f"learner {name!r} must return an accuracy in [0, 1], got {value}")
+        table[name][seed, counts.index(count)] = value
     return LabelEfficiency(counts, table)
+
+
+def _learn(learn: Callable[[Split, int], float], labelled: Split, seed: int) -> float:
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return float(learn(labelled, seed))
 
 
 def probe_on(method, test: Split) -> Callable[[Split, int], float]:
