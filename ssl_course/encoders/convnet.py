@@ -34,6 +34,10 @@ class ConvNet(nn.Sequential):
         super().__init__(*blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten())
         self.dim = widths[-1]
 
+    def __getitem__(self, index: int | slice) -> nn.Module:
+        """One layer, or with a slice the layers in it as one network: `net[:3]`."""
+        return nn.Sequential(*list(self)[index]) if isinstance(index, slice) else super().__getitem__(index)
+
 
 def convnet(in_channels: int = 1, widths: tuple[int, ...] = (16, 32, 64, 128)) -> ConvNet:
     """The course's standard encoder; see `ConvNet`."""

@@ -26,6 +26,10 @@ class MLP(nn.Sequential):
         super().__init__(*layers[:-1])
         self.dim = sizes[-1]
 
+    def __getitem__(self, index: int | slice) -> nn.Module:
+        """One layer, or with a slice the layers in it as one network: `net[:3]`."""
+        return nn.Sequential(*list(self)[index]) if isinstance(index, slice) else super().__getitem__(index)
+
 
 def mlp(*sizes: int) -> MLP:
     """`mlp(784, 256, 64)` maps (n, 1, 28, 28) to (n, 64); see `MLP`."""
