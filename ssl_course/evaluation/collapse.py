@@ -33,7 +33,8 @@ def effective_rank(z: Tensor) -> float:
     Source: Roy and Vetterli, 2007, EUSIPCO, definition 1, on centred features.
     """
     _check(z)
-    values = torch.linalg.svdvals((z - z.mean(dim=0)).double())
+    z = z.detach().cpu().double()  # before centring: the float32 mean of equal rows differs from them
+    values = torch.linalg.svdvals(z - z.mean(dim=0))
     if values.sum() <= 1e-12 * max(float(z.abs().max()), 1e-300) * z.numel() ** 0.5:
         return 0.0
     p = values / values.sum()

@@ -28,16 +28,16 @@ def features(method: nn.Module | Callable[[Tensor], Tensor], data: Split | Tenso
     """
     images = data.images if isinstance(data, Split) else data
     encode = getattr(method, "encode", method)
-    place, training = images.device, False
+    place, modes = images.device, {}
     if isinstance(method, nn.Module):
         place = next((p.device for p in method.parameters()), place)
-        training = method.training
+        modes = {part: part.training for part in method.modules()}  # a frozen part may be in another than the whole
         method.eval()
     try:
         parts = [encode(batch.to(place)).flatten(1).float().cpu() for batch in images.split(batch_size)]
     finally:
-        if training:
-            method.train()
+        for part, training in modes.items():
+            part.training = training
     out = torch.cat(parts)  # (n, d)
     if not out.isfinite().all():
         bad = int((~out.isfinite()).any(dim=1).sum())

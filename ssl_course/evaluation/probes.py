@@ -23,21 +23,24 @@ def linear_probe(train: Tensor, train_labels: Tensor, test: Tensor, test_labels:
         Accuracy in [0, 1].
 
     Raises:
-        ValueError: if shapes do not agree, a feature is not finite, or there is only one class to learn from.
+        ValueError: if shapes do not agree, a feature is not finite, there is only one class to learn from, or C is
+            not positive.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     _check(train, train_labels, test, test_labels)
+    if not C > 0:
+        raise ValueError(f"C must be positive, got {C}")
     if len(train_labels.unique()) < 2:
         raise ValueError("train_labels must hold at least two classes, got one")
     model = make_pipeline(StandardScaler(), LogisticRegression(C=C, max_iter=200))
     with warnings.catch_warnings():
         # 200 steps are plenty for the accuracy, though the last digits of the weights would still move.
         warnings.filterwarnings("ignore", message="lbfgs failed to converge")
-        model.fit(train.cpu().numpy(), train_labels.cpu().numpy())
-    return float(model.score(test.cpu().numpy(), test_labels.cpu().numpy()))
+        model.fit(train.float().cpu().numpy(), train_labels.cpu().numpy())
+    return float(model.score(test.float().cpu().numpy(), test_labels.cpu().numpy()))
 
 
 def knn_accuracy(
@@ -71,7 +74,7 @@ def knn_accuracy(
         raise ValueError(f"k must be at least 1, got {k}")
     if not temperature > 0:
         raise ValueError(f"temperature must be positive, got {temperature}")
-    train, test = F.normalize(train, dim=1), F.normalize(test, dim=1)
+    train, test = F.normalize(train.float(), dim=1), F.normalize(test.float(), dim=1)
     k = min(k, len(train))
     classes = int(torch.cat([train_labels, test_labels]).max()) + 1  # a class may be missing from either
     right = 0
@@ -89,5 +92,7 @@ def _check(train: Tensor, train_labels: Tensor, test: Tensor, test_labels: Tenso
     for name, x, y in (("train", train, train_labels), ("test", test, test_labels)):
         if y.shape != x.shape[:1]:
             raise ValueError(f"{name}_labels must have shape ({len(x)},), got {tuple(y.shape)}")
+        if not len(x):
+            raise ValueError(f"{name} must hold at least one row, got none")
         if not x.isfinite().all():
             raise ValueError(f"{name} holds features that are not finite")
