@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ class ThisPython(KernelSpecManager):
     """Knows one kernel: the interpreter that is running."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
         return KernelSpec(argv=command, display_name="Python 3", language="python")
 
 
@@ -31,12 +32,14 @@ def execute(notebook: NotebookNode, folder: Path, *, timeout: float = 600) -> No
     Raises:
         CourseError: if a cell fails or takes more than `timeout` seconds; the message holds its error.
     """
+    metadata = copy.deepcopy(notebook.metadata)
     try:
         client(notebook, folder, timeout=timeout).execute()
     except CellExecutionError as error:
         raise CourseError(re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()) from None
     except (CellTimeoutError, DeadKernelError) as error:
         raise CourseError(str(error).strip()) from None
+    notebook.metadata = metadata  # without this Python's version
 
 
 def client(notebook: NotebookNode, folder: Path, **options) -> NotebookClient:

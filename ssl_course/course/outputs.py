@@ -34,7 +34,7 @@ def tidy(notebook: NotebookNode, root: Path) -> None:
             kept.append(output)
         for output in kept:
             if output.output_type == "stream":
-                output.text = "".join(_settled(line) for line in output.text.splitlines(keepends=True))
+                output.text = "".join(_settled(line) for line in re.findall(r"[^\n]*\n|[^\n]+", output.text))
         cell.outputs = [output for output in kept if output.output_type != "stream" or output.text.strip()]
         for output in cell.outputs:
             _anonymous(output, root)

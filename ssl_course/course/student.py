@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from ssl_course.course.execute import client
 from ssl_course.course.layout import CourseError, find_root, resolve
-from ssl_course.course.source import METADATA, cell_id, new_cell
+from ssl_course.course.source import METADATA, new_cell
 from ssl_course.exercises.catalogue import chapters, questions_of
 from ssl_course.exercises.checking import MIME
 from ssl_course.exercises.question import Question
@@ -59,21 +59,21 @@ def check_notebook(path: Path, *, timeout: float = 120) -> list[Result]:
     notebook = _read(path)
     chapter = _chapter(notebook, path)
     questions = questions_of(chapter)
-    cells = [c for c in notebook.cells if c.cell_type == "code" and not CHECK.match(c.source)]
-    for question in questions:
-        text = f'from ssl_course.exercises import check\ncheck("{question.name}", {question.name})'
-        cells.append(new_cell("code", text, name=cell_id("check", question.name)))
+    texts = ["import torch, ssl_course.exercises.checking"]  # a slow first import is not the student's
+    texts += [cell.source for cell in notebook.cells if cell.cell_type == "code" and not CHECK.match(cell.source)]
+    start = len(texts)
+    texts += [f"from ssl_course.exercises import check\ncheck({q.name!r}, {q.name})" for q in questions]
+    cells = [new_cell("code", text, name=f"cell-{i}") for i, text in enumerate(texts)]
     copy = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": METADATA, "cells": cells})
-    for i, cell in enumerate(cells):
-        cell.id, cell.outputs = f"cell-{i}", []
+    limits = {"timeout_func": lambda cell: None if cell.id == "cell-0" else timeout, "interrupt_on_timeout": True}
     try:
-        client(copy, path.parent, allow_errors=True, timeout=timeout, interrupt_on_timeout=True).execute()
+        client(copy, path.parent, allow_errors=True, **limits).execute()
     except DeadKernelError:
         raise CourseError(
             f"{path.name} ended its own kernel: look for exit() or for more memory than there is."
         ) from None
-    start = len(cells) - len(questions)
-    return [_result(q, cells[start + i], cells[:start], timeout) for i, q in enumerate(questions)]
+    ran, checks = copy.cells[:start], copy.cells[start:]
+    return [_result(question, check, ran, timeout) for question, check in zip(questions, checks, strict=True)]
 
 
 def report(results: list[Result]) -> str:

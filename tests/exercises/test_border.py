@@ -1,3 +1,4 @@
+import contextlib
 import io
 import json
 import math
@@ -19,9 +20,11 @@ arrays = st.sampled_from(DTYPES).flatmap(
 leaves = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats() | st.text() | arrays
 values = st.recursive(
     leaves,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.lists(inner, max_size=3).map(tuple)
-    | st.dictionaries(st.text() | st.integers(-9, 9), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.text() | st.integers(-9, 9), inner, max_size=3)
+    ),
     max_leaves=12,
 )
 
@@ -53,16 +56,15 @@ def test_what_goes_in_comes_out(value):
 def test_bytes_from_strangers_never_crash(noise, where):
     good = pack({"value": [1.5, np.arange(6.0).reshape(2, 3)], "text": "x"})
     for message in (noise, good[:where], good[:where] + noise, good[:where] + noise + good[where + len(noise) :]):
-        try:
+        with contextlib.suppress(BorderError):
             unpack(message)
-        except BorderError:
-            pass
 
 
 @pytest.mark.parametrize(
     "tree",
-    ["[" * 5000, '{"array": 3}', '{"array": -1}', '{"float": []}', '{"float": "0"}', '{"what": 1}', "{}", '{"tuple": 3}',
-     '{"dict": [[1]]}', '{"dict": [[[], 1]]}', '{"handle": 0}', '{"make": {}}', '{"use": "os.system"}', "1e", "9" * 5000],
+    ["[" * 5000, '{"array": 3}', '{"array": -1}', '{"float": []}', '{"float": "0"}', '{"what": 1}', "{}",
+     '{"tuple": 3}', '{"dict": [[1]]}', '{"dict": [[[], 1]]}', '{"handle": 0}', '{"make": {}}', '{"use": "os.system"}',
+     "1e", "9" * 5000],
 )  # fmt: skip
 def test_odd_trees_are_refused(tree):
     with pytest.raises(BorderError):

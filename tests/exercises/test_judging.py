@@ -217,7 +217,9 @@ def test_wrong_classes_are_told_what_is_wrong(wrong, share, cause, text):
 
 
 def test_a_class_with_the_parameters_of_a_mistake_gets_its_message():
-    examine = matches(Tied, batches, method="encode", mistakes=(Mistake(Untied, "The decoder has weights of its own."),))
+    examine = matches(
+        Tied, batches, method="encode", mistakes=(Mistake(Untied, "The decoder has weights of its own."),)
+    )
     assert verdict(examine, Untied).message == "The decoder has weights of its own."
 
 
@@ -230,7 +232,9 @@ def test_a_result_may_be_compared_up_to_a_sign():
 
     examine = matches(components, draw, view=lambda w: w.T @ w)
     assert verdict(examine, lambda x: -components(x)).share == 1
-    assert "has shape (3, 2); expected (2, 3). It seems transposed." in verdict(examine, lambda x: components(x).T).message
+    assert (
+        "has shape (3, 2); expected (2, 3). It seems transposed." in verdict(examine, lambda x: components(x).T).message
+    )
     assert "right values" in verdict(examine, lambda x: torch.linalg.svd(x, full_matrices=False).Vh[:2]).message
     with pytest.raises(ValueError, match="view and gradients"):
         matches(components, draw, view=abs, gradients=(0,))
@@ -328,7 +332,15 @@ def test_parts_add_up_and_the_first_that_fails_speaks():
     ],
 )
 def test_a_question_says_what_is_wrong_with_it(change, text):
-    good = {"name": "q", "title": "Q", "kind": "vary", "points": 1, "difficulty": 1, "minutes": 5, "hints": ("a", "b", "c")}
+    good = {
+        "name": "q",
+        "title": "Q",
+        "kind": "vary",
+        "points": 1,
+        "difficulty": 1,
+        "minutes": 5,
+        "hints": ("a", "b", "c"),
+    }
     with pytest.raises(ValueError, match=text):
         Question(**good | change, examine=lambda answer, rng: None)
 
