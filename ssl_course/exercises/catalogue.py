@@ -14,8 +14,7 @@ from ssl_course.exercises.question import Question
 
 def chapters() -> dict[str, ModuleType]:
     """The chapters that have questions: "02_autoencoders" -> module, in order."""
-    names = sorted(module.name for module in iter_modules(ssl_course.exercises.__path__))
-    modules = [import_module(f"ssl_course.exercises.{name}") for name in names if re.fullmatch(r"chapter_\d\d", name)]
+    modules = [import_module(f"ssl_course.exercises.chapter_{number}") for number in _numbers()]
     return {module.CHAPTER: module for module in modules}
 
 
@@ -25,11 +24,12 @@ def questions_of(chapter: str) -> tuple[Question, ...]:
     Raises:
         ValueError: if there is no such chapter.
     """
-    known = chapters()
-    for name, module in known.items():
-        if name == chapter or name.split("_")[0] == chapter:
+    number = chapter.split("_")[0]
+    if number in _numbers():
+        module = import_module(f"ssl_course.exercises.chapter_{number}")
+        if chapter in (number, module.CHAPTER):
             return tuple(module.QUESTIONS)
-    raise ValueError(f"chapter must be one of {', '.join(known)}, got {chapter!r}")
+    raise ValueError(f"chapter must be one of {', '.join(chapters())}, got {chapter!r}")
 
 
 def find_question(name: str) -> Question:
@@ -38,8 +38,16 @@ def find_question(name: str) -> Question:
     Raises:
         ValueError: if there is none; the message names those spelled alike.
     """
-    known = {question.name: question for module in chapters().values() for question in module.QUESTIONS}
-    if name in known:
-        return known[name]
-    alike = difflib.get_close_matches(str(name), known, n=3)
+    names = []
+    for number in _numbers():
+        for question in questions_of(number):
+            if question.name == name:
+                return question
+            names.append(question.name)
+    alike = difflib.get_close_matches(str(name), names, n=3)
     raise ValueError(f"there is no question {name!r}" + (f"; did you mean {' or '.join(alike)}?" if alike else ""))
+
+
+def _numbers() -> list[str]:
+    names = (module.name for module in iter_modules(ssl_course.exercises.__path__))
+    return sorted(name.removeprefix("chapter_") for name in names if re.fullmatch(r"chapter_\d\d", name))
