@@ -31,7 +31,9 @@ SEEDS = range(3)
 
 @cache
 def notebook(kind: str, chapter: str):
-    return generate(next(target for target in targets(ROOT, [chapter]) if target.kind == kind))
+    found = [target for target in targets(ROOT) if (target.kind, target.chapter) == (kind, chapter)]
+    assert found, f"solutions/{chapter}.py is missing"
+    return generate(found[0])
 
 
 def from_notebook(kind: str, name: str):

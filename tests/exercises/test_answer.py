@@ -1,9 +1,12 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from ssl_course.exercises.answer import AnswerError, Instance, LocalAnswer
+from ssl_course.exercises.answer import Answer, AnswerError, Instance, LocalAnswer
 from ssl_course.exercises.specs import Make, Use
 
 X = np.arange(6, dtype=np.float32).reshape(2, 3)
@@ -164,3 +167,36 @@ def test_a_broken_reply_is_an_error_of_the_answer(reply):
     answer.send = lambda message: reply
     with pytest.raises(AnswerError, match="could not be read"):
         answer(X)
+
+
+WORKER = """
+import sys
+import torch
+from ssl_course.exercises.host import Host
+
+def answer(x, scale):
+    return scale * x.square().sum()
+
+host = Host(answer)
+while size := sys.stdin.buffer.read(8):
+    reply = host.handle(sys.stdin.buffer.read(int.from_bytes(size, "big")))
+    sys.stdout.buffer.write(len(reply).to_bytes(8, "big") + reply)
+    sys.stdout.buffer.flush()
+"""
+
+
+def test_an_answer_in_another_process_behaves_like_one_in_this():
+    worker = subprocess.Popen([sys.executable, "-c", WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def send(message: bytes) -> bytes:
+        worker.stdin.write(len(message).to_bytes(8, "big") + message)
+        worker.stdin.flush()
+        return worker.stdout.read(int.from_bytes(worker.stdout.read(8), "big"))
+
+    value, (dx,) = Answer(send).gradients(X, 3.0)
+    assert value == 3 * (X**2).sum() and (dx == 6 * X).all()
+    with pytest.raises(AnswerError, match="missing 1 required positional argument"):
+        Answer(send)(X)
+    worker.stdin.close()
+    assert worker.wait(timeout=30) == 0
+    worker.stdout.close()
