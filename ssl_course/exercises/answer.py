@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ssl_course.exercises.border import BorderError, pack, unpack
+from ssl_course.exercises.border import BorderError
 from ssl_course.exercises.host import Host
 from ssl_course.exercises.specs import Handle, Make
+from ssl_course.exercises.wire import pack, unpack
 
 
 class AnswerError(Exception):
@@ -72,7 +73,7 @@ class Answer:
     tensors come back as float64 arrays. Every call may raise `AnswerError`.
 
     Args:
-        send: takes a message and returns the reply, both bytes (see `border.pack`).
+        send: takes a message and returns the reply, both bytes (see `wire.pack`).
     """
 
     def __init__(self, send: Callable[[bytes], bytes]) -> None:

@@ -1,14 +1,12 @@
 """The border between a judge and a student's code: what may cross it, and how it is written down.
 
-Numbers, strings, booleans, None, numpy arrays, torch tensors, and lists, tuples and dicts of those. On the way they are
-a JSON tree and a row of `.npy` arrays, read without pickle, so bytes from an untrusted process are safe to decode.
+Numbers, strings, booleans, None, numpy arrays, torch tensors, and lists, tuples and dicts of those; on the way a
+JSON-able tree and a row of arrays (as bytes: see `wire`).
 Only exact types pass: an object with a clever `__eq__` or `__array__` never reaches a comparison.
 """
 
 from __future__ import annotations
 
-import io
-import json
 import math
 from collections.abc import Callable
 
@@ -53,34 +51,6 @@ def decode(tree, arrays: list[np.ndarray], array: Callable = np.copy, special: C
         raise
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise BorderError(f"not a message of this course ({type(error).__name__})") from None
-
-
-def pack(value) -> bytes:
-    """`value` as bytes: the length of the tree, the tree in JSON, then the arrays in `.npy`."""
-    tree, arrays = encode(value)
-    text = json.dumps(tree, allow_nan=False).encode()
-    stream = io.BytesIO()
-    stream.write(len(text).to_bytes(8, "big") + text)
-    for array in arrays:
-        np.lib.format.write_array(stream, np.ascontiguousarray(array).reshape(array.shape), allow_pickle=False)
-    return stream.getvalue()
-
-
-def unpack(message: bytes, array: Callable = np.copy, special: Callable | None = None):
-    """The value in `message`; `array` and `special` as in `decode`.
-
-    Raises:
-        BorderError: if the bytes are not a message.
-    """
-    try:
-        stop = 8 + int.from_bytes(message[:8], "big")
-        tree = json.loads(message[8:stop])
-        arrays, stream = [], io.BytesIO(message[stop:])
-        while stream.tell() < len(message) - stop:
-            arrays.append(_read_array(stream, len(message) - stop))
-    except Exception as error:  # the parsers of JSON and of .npy headers raise many kinds
-        raise BorderError(f"not a message of this course ({type(error).__name__})") from None
-    return decode(tree, arrays, array, special)
 
 
 def to_tensor(array: np.ndarray) -> Tensor:
@@ -166,15 +136,3 @@ def _count(number) -> int:
     if type(number) is not int or number < 0:
         raise BorderError("not a message of this course")
     return number
-
-
-def _read_array(stream: io.BytesIO, end: int) -> np.ndarray:
-    """One `.npy`; its header must not promise more than there is."""
-    start, version = stream.tell(), np.lib.format.read_magic(stream)
-    if version != (1, 0):
-        raise BorderError("not a message of this course")
-    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-    if dtype.kind not in ARRAY_KINDS or math.prod(shape) * dtype.itemsize > end - stream.tell():
-        raise BorderError("an array that is not as long as it says")
-    stream.seek(start)
-    return np.lib.format.read_array(stream, allow_pickle=False)

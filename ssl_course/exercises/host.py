@@ -13,8 +13,9 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ssl_course.exercises.border import BorderError, pack, to_tensor, unpack
+from ssl_course.exercises.border import BorderError, to_tensor
 from ssl_course.exercises.specs import Handle, Make, Use, build
+from ssl_course.exercises.wire import pack, unpack
 
 PLAIN_TYPES = "numbers, strings, tensors, arrays, or lists, tuples and dicts of those"
 # Folders whose lines are not the student's own: the course, the libraries, Python.
@@ -29,7 +30,7 @@ class Host:
     """Answers messages about one student's object; object 0 is their function or class, the others came from calls.
 
     A message is a dict `{"do": ..., "target": number, ...}`; a reply is `{"value": ..., ...}` or `{"error": kind,
-    "message": sentence}`. Both travel as bytes (see `border.pack`).
+    "message": sentence}`. Both travel as bytes (see `wire.pack`).
     """
 
     def __init__(self, answer) -> None:

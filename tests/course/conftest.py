@@ -22,11 +22,3 @@ def sample(tmp_path, monkeypatch):
     sys.modules.pop("ssl_course.exercises.chapter_99", None)
     yield tmp_path
     sys.modules.pop("ssl_course.exercises.chapter_99", None)
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    """Replace text in a file; a question module is read anew."""
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
-    sys.modules.pop("ssl_course.exercises.chapter_99", None)

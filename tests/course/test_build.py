@@ -4,7 +4,7 @@ import json
 
 import nbformat
 import pytest
-from conftest import edit
+from sample_course import edit
 
 from ssl_course.course.accessible import images_without_alt
 from ssl_course.course.build import build, generate, stale

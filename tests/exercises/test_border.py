@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from ssl_course.exercises.border import BorderError, decode, encode, pack, to_tensor, unpack
+from ssl_course.exercises.border import BorderError, decode, encode, to_tensor
 from ssl_course.exercises.specs import Handle, Make, Use, build
+from ssl_course.exercises.wire import pack, unpack
 
 DTYPES = ["?", "u1", "i4", "i8", "f2", "f4", "f8"]
 arrays = st.sampled_from(DTYPES).flatmap(
