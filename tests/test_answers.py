@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from ssl_course.course.build import generate
 from ssl_course.course.layout import find_root, targets
@@ -27,6 +28,15 @@ QUESTIONS = {
     question.name: (chapter, question) for chapter, module in chapters().items() for question in module.QUESTIONS
 }
 SEEDS = range(3)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Many small computations: threads would only wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @cache

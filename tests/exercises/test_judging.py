@@ -23,6 +23,15 @@ from ssl_course.exercises.judging import (
 from ssl_course.losses import nt_xent
 
 
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Many small computations: threads would only wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 def question(examine, points=4) -> Question:
     return Question("name", "Title", "implement", points, 2, 10, ("a", "b", "c"), examine)
 
