@@ -109,13 +109,14 @@ def draw_bars(axes: Axes, rows: Sequence[Mapping], chance: float = 0.1) -> None:
     axes.barh(y, every, xerr=sd, color=colours, height=0.66, error_kw={"lw": 1.5})
     diamond = {"fmt": "D", "color": "white", "markeredgecolor": "black", "markersize": 9}
     axes.errorbar(few, y, xerr=few_sd, ecolor="black", lw=0, elinewidth=1.5, **diamond)
-    for i, (value, spread) in enumerate(zip(every, sd, strict=True)):
-        axes.text(value + spread + 1.5, i, f"{value:.0f}", va="center")
+    for i, ends in enumerate(zip(every, sd, few, few_sd, strict=True)):
+        right = max(ends[0] + ends[1], ends[2] + ends[3])
+        axes.text(right + 2.5, i, f"{every[i]:.0f}", va="center")
     axes.axvline(100 * chance, color="black", lw=1, ls=":")
-    axes.text(100 * chance + 0.7, -0.62, "chance", fontsize=12, va="bottom")
+    axes.text(100 * chance + 0.7, len(rows) - 0.55, "chance", fontsize=12, va="bottom")
     axes.set_yticks(list(y), [r["method"].replace("_", " ") for r in rows])
     axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(rows) - 0.5, -0.7)
+    axes.set_ylim(len(rows) - 0.2, -0.6)
     axes.set(xlim=(0, 108), xlabel="accuracy on test images, %   (bar: all labels · diamond: 100 labels)")
 
 

@@ -93,8 +93,8 @@ def _place(strokes: Tensor, size: int, clutter: int, generator: torch.Generator)
     grid = F.affine_grid(theta, [n, 1, size, size], align_corners=False)
     ink = F.grid_sample(strokes, grid, align_corners=False)  # (n, 1, size, size)
     image = draw(0.5, 1.0, 1, 1, 1) * ink + _specks(n, size, clutter, generator, device)
-    noise = 0.07 * torch.randn(image.shape, generator=generator, device=device)
-    return (image + draw(0.0, 0.25, 1, 1, 1) + noise).clamp_(0, 1)
+    noise = 0.08 * torch.randn(image.shape, generator=generator, device=device)
+    return (image + draw(0.0, 0.3, 1, 1, 1) + noise).clamp_(0, 1)
 
 
 def _specks(n: int, size: int, clutter: int, generator: torch.Generator, device) -> Tensor:

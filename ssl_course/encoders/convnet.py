@@ -10,7 +10,8 @@ from torch import nn
 class ConvNet(nn.Sequential):
     """Images (n, in_channels, h, w) to representations (n, dim).
 
-    One 3x3 convolution, batch norm and ReLU per width; all but the last halve the image; then the mean over places.
+    A convolution (5x5, then 3x3), batch norm and ReLU per width; all but the last halve the image; then the mean over
+    places.
 
     Args:
         in_channels: channels of the images, 1 for grey and 3 for colour.
@@ -25,9 +26,10 @@ class ConvNet(nn.Sequential):
             raise ValueError(f"in_channels and widths must be positive, got {in_channels} and {widths}")
         blocks: list[nn.Module] = []
         for i, (before, after) in enumerate(pairwise((in_channels, *widths))):
+            size = 5 if i == 0 else 3  # strokes and edges are wider than 3 pixels
             stride = 1 if i == len(widths) - 1 else 2
             blocks += [
-                nn.Conv2d(before, after, kernel_size=3, stride=stride, padding=1, bias=False),
+                nn.Conv2d(before, after, kernel_size=size, stride=stride, padding=size // 2, bias=False),
                 nn.BatchNorm2d(after),
                 nn.ReLU(),
             ]
