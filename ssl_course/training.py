@@ -82,7 +82,7 @@ def fit(
     history, step = History(), 0
 
     with torch.random.fork_rng([place] if place.type == "cuda" else []):
-        torch.manual_seed(seed)
+        _seed(place, seed)
         if checkpoint is not None and Path(checkpoint).exists():
             state = load_checkpoint(checkpoint, run, place)
             method.load_state_dict(state["method"])
@@ -148,6 +148,13 @@ def parameter_groups(method: nn.Module, weight_decay: float) -> list[dict]:
         {"params": [p for p in trained if p.dim() >= 2], "weight_decay": weight_decay},
         {"params": [p for p in trained if p.dim() < 2], "weight_decay": 0.0},
     ]
+
+
+def _seed(place: torch.device, seed: int) -> None:
+    """As `torch.manual_seed`, which would also move the generators of devices that take no part."""
+    torch.default_generator.manual_seed(seed)
+    if place.type != "cpu":
+        getattr(torch, place.type).manual_seed(seed)
 
 
 def _tensors(data: Split | Tensor | Sequence[Tensor]) -> list[Tensor]:

@@ -21,6 +21,7 @@ from ssl_course.training import fit, parameter_groups, pick_device, schedule
 
 QUIET = {"device": "cpu", "progress": False}
 SHORT = {"epochs": 3, "batch_size": 8, "seed": 4, "checkpoint_every": 5, **QUIET}  # 24 steps on 64 images
+SHORT |= {"lr": 2e-3, "weight_decay": 1e-4, "warmup": 0.05}  # whatever the defaults are
 
 
 def images(n: int = 64) -> Tensor:
@@ -85,6 +86,14 @@ def test_the_callers_numbers_survive_an_error():
     with pytest.raises(FloatingPointError):
         fit(Recorder(at=1, loss=math.nan), rows(8), batch_size=4, **QUIET)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_training_on_the_cpu_moves_no_other_devices_generator(monkeypatch):
+    for device in (torch.cuda, torch.mps, torch.xpu):
+        for name in ("manual_seed", "manual_seed_all"):
+            if hasattr(device, name):
+                monkeypatch.setattr(device, name, lambda *args: pytest.fail("another device was seeded"))
+    fit(Recorder(), rows(8), batch_size=4, **QUIET)
 
 
 def test_a_split_passes_its_images_and_never_its_labels():
