@@ -165,7 +165,7 @@ def test_a_damaged_copy_is_not_read_and_not_thrown_away_before_a_new_one_is_ther
 
 
 class Server:
-    """Serves a folder on this machine, and remembers what was asked for."""
+    """Serves a folder on the local address, and remembers what was asked for."""
 
     def __init__(self, folder: Path) -> None:
         self.asked: list[str] = []
