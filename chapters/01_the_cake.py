@@ -154,7 +154,7 @@ from ssl_course.training import fit
 
 
 def rotation(seed):
-    method = Rotation(convnet(), digit_views)
+    method = Rotation(convnet())
     method.history = fit(method, train, epochs=10, seed=seed, progress=False)  # `train`'s labels stay behind
     return method
 

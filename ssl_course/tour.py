@@ -9,7 +9,7 @@ from pathlib import Path
 from torch import nn
 
 from ssl_course.augment import Augment
-from ssl_course.autoencoders import PCA, DenoisingAutoencoder, conv_decoder
+from ssl_course.autoencoders import PCA, DenoisingAutoencoder, feature_map, map_decoder
 from ssl_course.contrastive import SimCLR
 from ssl_course.data import Split, moved_digits
 from ssl_course.encoders import convnet
@@ -40,13 +40,13 @@ def tour(seeds: int | None = None, *, progress: bool = True) -> Comparison:
         return PCA(64).fit(train.images)
 
     def denoising_autoencoder(seed: int) -> nn.Module:
-        return trained(DenoisingAutoencoder(convnet(), conv_decoder(128, channels=1, side=28)), seed, epochs=10)
+        return trained(DenoisingAutoencoder(feature_map(convnet()), map_decoder(128)), seed, epochs=8)
 
     def rotation(seed: int) -> nn.Module:
-        return trained(Rotation(convnet(), DIGIT_VIEWS), seed, epochs=16)
+        return trained(Rotation(convnet()), seed, epochs=16)
 
     def simclr(seed: int) -> nn.Module:
-        return trained(SimCLR(convnet(), DIGIT_VIEWS, temperature=0.1), seed, epochs=40)
+        return trained(SimCLR(convnet(), DIGIT_VIEWS, temperature=0.1), seed, epochs=24)
 
     methods = {
         "pca": pca, "denoising_autoencoder": denoising_autoencoder, "rotation": rotation, "simclr": simclr,

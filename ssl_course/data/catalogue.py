@@ -33,6 +33,12 @@ ENTRIES = (
         "made from scikit-learn's digits",
     ),
     Entry(
+        "still_digits",
+        "the same digits filling their frames, 8×8 grey",
+        "PCA and small autoencoders",
+        "in scikit-learn",
+    ),
+    Entry(
         "photos",
         "patches of 7 colour photographs, 3 of them held out whole",
         "colouring, inpainting, jigsaw, MAE",

@@ -1,5 +1,6 @@
 """Widgets for lectures. Each changes its picture at once, and each has a still that says the same without a kernel."""
 
+from ssl_course.demos.latent import decode_grid, latent_walk
 from ssl_course.demos.neighbours import neighbour_explorer
 
-__all__ = ["neighbour_explorer"]
+__all__ = ["decode_grid", "latent_walk", "neighbour_explorer"]
