@@ -121,7 +121,7 @@ def wrong_more_white(images, share, generator):
 
 
 def wrong_blocks(images, share, generator):
-    """together with the pixel beside them"""
+    """pixels turn to noise together with"""
     n, _, h, w = images.shape
     hit = torch.rand(n, 1, -(-h // 2), -(-w // 2), generator=generator) < share
     hit = hit.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3)[:, :, :h, :w]
