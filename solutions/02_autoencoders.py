@@ -175,7 +175,8 @@ show(
 
 # %% [markdown]
 # The trained points lie a hair above the line, never below: it is a bound.
-#
+
+# %% [markdown]
 # ## Question 3: Tied weights
 #
 # The chapter's autoencoder has two matrices. Vary it: use *one* matrix $W$ $(\text{dim} \times \text{in\_dim})$ for
@@ -250,7 +251,7 @@ say(f"Mean squared error, tied **{errors[0]:.4f}**, untied **{errors[1]:.4f}**."
 # %% [markdown]
 # ## Question 4: Mend the greedy layer
 #
-# A stack grows one layer at a time (section 2.5): the layers `below` are trained already, and a new pair of encoder
+# A stack grows one layer at a time, greedily: the layers `below` are trained already, and a new pair of encoder
 # and decoder learns to reconstruct what comes out of them, $h = \text{below}(x)$. The colleague who wrote this
 # reports a loss of nearly zero:
 

@@ -150,7 +150,7 @@ QUESTION = Question(
     difficulty=2,
     minutes=15,
     hints=(
-        "Equation 2 of the chapter. Around which point does PCA turn the axes?",
+        "The two formulas of the question. Around which point does PCA turn the axes?",
         "Subtract the mean row, find the k directions of largest variance, project on them, go back, add the mean.",
         "`U, S, Vh = torch.linalg.svd(x - mean, full_matrices=False)`; with V = `Vh[:k]`, (k, d), the codes are "
         "`(x - mean) @ V.T`, (n, k).",
