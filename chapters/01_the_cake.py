@@ -24,7 +24,6 @@ import os
 
 import matplotlib.pyplot as plt
 import torch
-import torch.nn.functional as F
 
 from ssl_course import plotting
 from ssl_course.data import moved_digits
@@ -71,6 +70,7 @@ say(f"A linear classifier on pixels is right for **{100 * on_pixels:.0f}%** of t
 # the values $1 \dots K$ with probabilities $p_1 \dots p_K$ tells at most its entropy,
 #
 # $$H(y) = -\sum_{k=1}^{K} p_k \log_2 p_k \quad\text{bits}, \qquad H(y) \le \log_2 K. \tag{1}$$
+
 
 # %%
 def entropy_bits(labels):
@@ -180,8 +180,11 @@ table
 figure, axes = plt.subplots(figsize=(10, 4))
 plotting.draw_bars(axes, table.to_list())
 axes.set_title("Features learned without labels come close to features learned with them")
-show(figure, "Probe accuracy with all labels: " + ", ".join(
-    f"{row['method']} {100 * row['linear_probe']:.0f}%" for row in table.to_list()))
+show(
+    figure,
+    "Probe accuracy with all labels: "
+    + ", ".join(f"{row['method']} {100 * row['linear_probe']:.0f}%" for row in table.to_list()),
+)
 
 # %%
 s, r, p, u = (table[name] for name in ("simclr", "random", "pixels", "supervised"))
@@ -260,7 +263,9 @@ encoders = [method.encoder for method in table.encoders["simclr"]]  # one per se
 probes = [probe_on(encoder, test) for encoder in encoders]
 on_pixels, on_random = probe_on(pixels, test), probe_on(table.encoders["random"][0], test)
 learners = {
-    "SimCLR, fine-tuned": lambda few, seed: fine_tune(encoders[seed], few, test, steps=100, augment=digit_views, seed=seed),
+    "SimCLR, fine-tuned": lambda few, seed: fine_tune(
+        encoders[seed], few, test, steps=100, augment=digit_views, seed=seed
+    ),
     "SimCLR, probe": lambda few, seed: probes[seed](few, seed),
     "supervised": lambda few, seed: fine_tune(convnet(), few, test, steps=100, augment=digit_views, seed=seed),
     "random, probe": on_random,
@@ -272,8 +277,13 @@ curves = label_efficiency(learners, train, counts=[10, 40, 400, len(train)])  # 
 figure, axes = plt.subplots(figsize=(10, 5))
 plotting.draw_label_efficiency(axes, curves)
 axes.set_title("Unlabelled images are worth the most when labels are few")
-show(figure, "Accuracy at " + ", ".join(map(str, curves.counts)) + " labels: " + "; ".join(
-    f"{name} {', '.join(f'{100 * a:.0f}%' for a in curves.mean(name))}" for name in learners))
+show(
+    figure,
+    "Accuracy at "
+    + ", ".join(map(str, curves.counts))
+    + " labels: "
+    + "; ".join(f"{name} {', '.join(f'{100 * a:.0f}%' for a in curves.mean(name))}" for name in learners),
+)
 
 # %%
 at_1, at_10 = (curves.counts.index(c) for c in (40, 400))
@@ -355,9 +365,14 @@ figure, axes = plt.subplots(figsize=(9, 3))
 means, spreads = [100 * four.mean(k)[0] for k in kinds], [100 * four.sd(k)[0] for k in kinds]
 axes.barh(list(kinds), means, xerr=spreads, color=[plotting.GREY] * 3 + [plotting.BLUE])
 axes.axvline(10, color="black", lw=1, ls=":")
-axes.set(xlim=(0, 100), xlabel="accuracy on test images, % (100 labels)", title="The same 100 labels, used in four ways")
+axes.set(
+    xlim=(0, 100), xlabel="accuracy on test images, % (100 labels)", title="The same 100 labels, used in four ways"
+)
 axes.invert_yaxis()
-show(figure, "Accuracy with 100 labels: " + ", ".join(f"{k} {m:.0f} ± {s:.0f}%" for k, m, s in zip(kinds, means, spreads)))
+show(
+    figure,
+    "Accuracy with 100 labels: " + ", ".join(f"{k} {m:.0f} ± {s:.0f}%" for k, m, s in zip(kinds, means, spreads)),
+)
 
 # %% [markdown]
 # Grouping pixels groups places and brightness. Self-training repeats, more surely, the mistakes of its first network.
@@ -392,6 +407,7 @@ say(
 # A network solves the task you *set*, not the task you *meant*. Suppose the camera stamps a small bright mark into the
 # upper left corner of each picture. Rotation prediction then has an easy way out. **Predict before you run:** does the
 # pretext accuracy rise or fall? And the probe's?
+
 
 # %%
 class Stamped(Rotation):
@@ -433,11 +449,20 @@ for colour, (name, values) in zip((plotting.ORANGE, plotting.BLUE), pairs.items(
 plotting.label_ends(axes, 1, ends)
 axes.axhline(100 * r["linear_probe"], color="black", lw=1, ls=":", marker="")
 axes.text(0.02, 100 * r["linear_probe"] + 1.5, "probe on an untrained encoder", fontsize=12)
-axes.set(xticks=[0, 1], xticklabels=["no mark", "mark in the corner"], ylim=(0, 104), xlim=(-0.1, 1.1), ylabel="%",
-         title="With a shortcut the task is solved and nothing is learned")
-show(figure, f"With the mark the pretext accuracy goes from {100 * pairs['pretext accuracy'][0]:.0f}% to "
-     f"{100 * pairs['pretext accuracy'][1]:.0f}% and the probe from {100 * pairs['probe accuracy'][0]:.0f}% to "
-     f"{100 * pairs['probe accuracy'][1]:.0f}%.")
+axes.set(
+    xticks=[0, 1],
+    xticklabels=["no mark", "mark in the corner"],
+    ylim=(0, 104),
+    xlim=(-0.1, 1.1),
+    ylabel="%",
+    title="With a shortcut the task is solved and nothing is learned",
+)
+show(
+    figure,
+    f"With the mark the pretext accuracy goes from {100 * pairs['pretext accuracy'][0]:.0f}% to "
+    f"{100 * pairs['pretext accuracy'][1]:.0f}% and the probe from {100 * pairs['probe accuracy'][0]:.0f}% to "
+    f"{100 * pairs['probe accuracy'][1]:.0f}%.",
+)
 
 # %% [markdown]
 # The pretext accuracy is a thermometer in the wrong room. Real shortcuts are subtler: the lens's colour fringes give

@@ -121,6 +121,10 @@ class Augment:
         return out.clamp_(0, 1).to(images.dtype)
 
 
+# What leaves a handwritten digit the same digit: a part of it, tilted, slanted, lighter or darker. Never a flip.
+DIGIT_VIEWS = Augment(crop=(0.4, 1.0), flip=0.0, rotate=15, shear=0.3)
+
+
 def two_views(images: Tensor, augment: Augment, generator: torch.Generator | None = None) -> Tensor:
     """Two random views of every image, stacked: (n, c, h, w) -> (2n, c, h, w).
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from torch import nn
 
-from ssl_course.augment import Augment
+from ssl_course.augment import DIGIT_VIEWS
 from ssl_course.autoencoders import PCA, DenoisingAutoencoder, feature_map, map_decoder
 from ssl_course.contrastive import SimCLR
 from ssl_course.data import Split, moved_digits
@@ -18,8 +18,6 @@ from ssl_course.files import write_whole
 from ssl_course.pretext import Rotation
 from ssl_course.training import fit
 
-# What does not change which digit it is: a little less of it, tilted, slanted, lighter or darker. No flips.
-DIGIT_VIEWS = Augment(crop=(0.4, 1.0), flip=0.0, rotate=15, shear=0.3)
 CHEAP = ("pixels", "pca", "random")
 
 

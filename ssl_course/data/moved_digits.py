@@ -56,7 +56,7 @@ def moved_digits(
     strokes, labels = _strokes(split)  # (m, 1, 16, 16), (m,)
     generator = torch.Generator(device=device).manual_seed(1000 * seed + SEEDS[split])
     # Each digit of the stretch is used equally often, in random order.
-    order = torch.randperm(count, generator=generator, device=device) % len(strokes)
+    order = torch.randperm(max(count, len(strokes)), generator=generator, device=device)[:count] % len(strokes)
     strokes, labels = strokes.to(device), labels.to(device)
     chunks = [_place(strokes[rows], size, clutter, generator) for rows in order.split(4096)]
     return Split(torch.cat(chunks), labels[order], tuple("0123456789"))

@@ -37,13 +37,12 @@ def latent_walk(method: nn.Module, low: Tensor, high: Tensor, scale: int = 24):
     """
     import ipywidgets
 
-    sliders = [
-        ipywidgets.FloatSlider(
-            value=float(low[i] + high[i]) / 2, min=float(low[i]), max=float(high[i]), step=float(high[i] - low[i]) / 100,
-            description=f"code {i + 1}",
-        )
-        for i in range(2)
-    ]  # fmt: skip
+    sliders = []
+    for i in range(2):
+        least, most = float(low[i]), float(high[i])
+        slider = ipywidgets.FloatSlider((least + most) / 2, min=least, max=most, step=(most - least) / 100)
+        slider.description = f"code {i + 1}"
+        sliders.append(slider)
     image = ipywidgets.Image(format="png")
 
     def draw(change=None) -> None:
