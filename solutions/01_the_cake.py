@@ -15,6 +15,8 @@
 # **Time:** about 80 minutes; the computer needs 10 seconds of them. **You need:** chapter 1.
 
 # %%
+from contextlib import contextmanager
+
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
@@ -26,6 +28,16 @@ from ssl_course.plotting import say, show
 
 plotting.use_style()
 train, test = moved_digits("train", 2_000), moved_digits("test", 500)
+
+
+@contextmanager
+def once_answered():
+    """Around cells that try out your answer: until there is one, they wait."""
+    try:
+        yield
+    except (NameError, NotImplementedError) as missing:
+        print("This cell waits for your answer.", missing)
+
 
 # %% [markdown]
 # ## Question 1: How many bits does a label tell?
@@ -73,8 +85,9 @@ schemes = {
     "is it a seven": (train.labels == 7).long(),
     "is it a digit": torch.zeros_like(train.labels),
 }
-for name, labels in schemes.items():
-    print(f"{name:14} {float(label_bits(labels)) + 0:.2f} bits")
+with once_answered():
+    for name, labels in schemes.items():
+        print(f"{name:14} {float(label_bits(labels)) + 0:.2f} bits")
 
 # %% [markdown]
 # ## Question 2: Pseudo labels from turning
@@ -113,12 +126,13 @@ def four_turns(images):
 # **Try it.** Each row should be one pseudo label. Do you find a digit whose label *you* cannot tell?
 
 # %%
-turned, turns = four_turns(train.images[:12])
-figure, axes = plt.subplots(figsize=(11, 4))
-plotting.draw_images(axes, turned, columns=12, title="Twelve digits, four classes that nobody had to label")
-for row, turn in enumerate(turns[::12].tolist()):
-    axes.text(-6, 29 * row + 14, str(turn), va="center")
-show(figure, "Four rows of twelve digits: unturned, and turned by one, two and three quarters counter-clockwise.")
+with once_answered():
+    turned, turns = four_turns(train.images[:12])
+    figure, axes = plt.subplots(figsize=(11, 4))
+    plotting.draw_images(axes, turned, columns=12, title="Twelve digits, four classes that nobody had to label")
+    for row, turn in enumerate(turns[::12].tolist()):
+        axes.text(-6, 29 * row + 14, str(turn), va="center")
+    show(figure, "Four rows of twelve digits: unturned, and turned by one, two and three quarters counter-clockwise.")
 
 # %% [markdown]
 # ## Question 3: A fair handful of labels
@@ -160,10 +174,11 @@ def balanced_rows(labels, per_class, seed):
 # **Try it.** Twenty labels of ten classes, drawn blindly and drawn fairly. How many classes would the blind one miss?
 
 # %% tags=["nbval-check-output"]
-blind = torch.randperm(len(train), generator=torch.Generator().manual_seed(0))[:20]
-fair = balanced_rows(train.labels, per_class=2, seed=0)
-for name, rows in (("blind", blind), ("fair", fair)):
-    print(f"{name:6}", "images of each digit:", train.labels[rows].bincount(minlength=10).tolist())
+with once_answered():
+    blind = torch.randperm(len(train), generator=torch.Generator().manual_seed(0))[:20]
+    fair = balanced_rows(train.labels, per_class=2, seed=0)
+    for name, rows in (("blind", blind), ("fair", fair)):
+        print(f"{name:6}", "images of each digit:", train.labels[rows].bincount(minlength=10).tolist())
 
 # %% [markdown]
 # ## Question 4: Neighbours vote
@@ -225,30 +240,26 @@ def centred(images):
     return small - small.mean(dim=1, keepdim=True)
 
 
-known, asked = centred(train.images), centred(test.images)
-ks = [1, 5, 20, 100, 500, 2000]
-figure, axes = plt.subplots(figsize=(9, 4.2))
-curves = {}
-for temperature, name in ((0.1, "t = 0.1"), (1000.0, "t = 1000: all alike")):
-    votes = [knn_vote(known, train.labels, asked, k, temperature, 10) for k in ks]
-    curves[name] = [100 * float((vote == test.labels).float().mean()) for vote in votes]
-    axes.plot(ks, curves[name])
-plotting.label_ends(
-    axes, ks[-1], [(v[-1], name, c) for (name, v), c in zip(curves.items(), plotting.CYCLE, strict=False)]
-)
-axes.axhline(10, color="black", lw=1, ls=":", marker="")
-axes.text(1, 11.5, "chance", fontsize=12)
-axes.set(xscale="log", ylim=(0, 100), xlabel="neighbours that vote, k", ylabel="accuracy, %")
-axes.set_xticks(ks, [f"{k:,}" for k in ks])
-axes.minorticks_off()
-axes.set_title("Weighted votes forgive a large k")
-show(
-    figure,
-    "Accuracy at k = "
-    + ", ".join(map(str, ks))
-    + ": "
-    + "; ".join(f"{name} {', '.join(f'{v:.0f}' for v in values)}%" for name, values in curves.items()),
-)
+with once_answered():
+    known, asked = centred(train.images), centred(test.images)
+    ks, curves = [1, 5, 20, 100, 500, 2000], {}
+    for temperature, name in ((0.1, "t = 0.1"), (1000.0, "t = 1000: all alike")):
+        votes = [knn_vote(known, train.labels, asked, k, temperature, 10) for k in ks]
+        curves[name] = [100 * float((vote == test.labels).float().mean()) for vote in votes]
+    figure, axes = plt.subplots(figsize=(9, 4.2))
+    ends = []
+    for colour, (name, values) in zip(plotting.CYCLE, curves.items(), strict=False):
+        axes.plot(ks, values, color=colour)
+        ends.append((values[-1], name, colour))
+    plotting.label_ends(axes, ks[-1], ends)
+    axes.axhline(10, color="black", lw=1, ls=":", marker="")
+    axes.text(1, 11.5, "chance", fontsize=12)
+    axes.set(xscale="log", ylim=(0, 100), xlabel="neighbours that vote, k", ylabel="accuracy, %")
+    axes.set_xticks(ks, [f"{k:,}" for k in ks])
+    axes.minorticks_off()
+    axes.set_title("Weighted votes forgive a large k")
+    told = "; ".join(f"{name} {', '.join(f'{value:.0f}' for value in values)}%" for name, values in curves.items())
+    show(figure, f"Accuracy at k = {', '.join(map(str, ks))}: {told}")
 
 # %% [markdown]
 # ## Question 5: Mend the evaluation
@@ -305,12 +316,13 @@ def frozen_features(encoder, images):
 # **Try it.** The three sentences again. What should they say now?
 
 # %% tags=["nbval-check-output"]
-moved = {name: value.clone() for name, value in encoder.state_dict().items()}
-alone, together = frozen_features(encoder, test.images[:8])[0], frozen_features(encoder, test.images[:64])[0]
-changed = [name for name, value in encoder.state_dict().items() if not torch.equal(value, moved[name])]
-print("the first image has the same features in both batches:", torch.allclose(alone, together, atol=1e-3))
-print("numbers of the encoder that looking has changed:", len(changed), "tensors")
-print("the features carry gradients:", alone.requires_grad)
+with once_answered():
+    moved = {name: value.clone() for name, value in encoder.state_dict().items()}
+    alone, together = frozen_features(encoder, test.images[:8])[0], frozen_features(encoder, test.images[:64])[0]
+    changed = [name for name, value in encoder.state_dict().items() if not torch.equal(value, moved[name])]
+    print("the first image has the same features in both batches:", torch.allclose(alone, together, atol=1e-3))
+    print("numbers of the encoder that looking has changed:", len(changed), "tensors")
+    print("the features carry gradients:", alone.requires_grad)
 
 # %% [markdown]
 # ## Question 6: Predict, then measure: how well can turns be told at best?
@@ -386,8 +398,9 @@ with torch.no_grad():
     right = task.eval().network(turned).argmax(dim=1) == turns
 
 # %%
-predicted, measured = float(best_turn_accuracy(3 / 9, 2 / 9)), float(right.float().mean())
-say(f"Predicted **{100 * predicted:.1f}%**, measured **{100 * measured:.1f}%** on 10,000 letters.")
+with once_answered():
+    predicted, measured = float(best_turn_accuracy(3 / 9, 2 / 9)), float(right.float().mean())
+    say(f"Predicted **{100 * predicted:.1f}%**, measured **{100 * measured:.1f}%** on 10,000 letters.")
 
 # %% [markdown]
 # A low pretext accuracy is not always a network that fails: it may be a task that cannot be solved any further. What

@@ -36,7 +36,7 @@ def wrong_columns_alone(x, k):
 
 
 def wrong_unbiased(x, k):
-    """n - 1"""
+    """divide by n - 1"""
     values = torch.linalg.eigvalsh(torch.cov(x.T))
     return values.flip(0)[k:].sum() / x.shape[1]
 
