@@ -269,27 +269,29 @@ say(
 # $$\ell = \mathbb{E}_{\tilde x \mid x}\, \frac{1}{D} \left\| x - g(f(\tilde x)) \right\|^2. \tag{3}$$
 #
 # The target is the *clean* image: to fill in what is missing, the network must know what images look like. Three ways to spoil:
-# blot out pixels, add Gaussian noise, or silence units of the code (dropout). The digits are the moved ones of chapter 1,
-# 784 pixels each; the code is the convnet's last map, 128 channels at 4 x 4 places: 2,048 numbers.
+# blot out pixels, add Gaussian noise, or silence units of the code (dropout). The digits are moved ones as in chapter 1, on
+# a smaller canvas of 20 x 20 = 400 pixels. The code is the convnet's last map, 128 channels at 3 x 3 places: 1,152 numbers.
 
 # %%
 from ssl_course.augment import DIGIT_VIEWS
 from ssl_course.autoencoders import DenoisingAutoencoder, feature_map, map_decoder
 from ssl_course.encoders import convnet
 
-moved, moved_test = moved_digits("train", 40_000 if FULL else 4_000), moved_digits("test")
+moved, moved_test = moved_digits("train", 40_000 if FULL else 4_000, size=20), moved_digits("test", size=20)
 kinds = {
     "no noise": ("gaussian", 0.0),
     "masking": ("masking", 0.5),
     "dropout": ("dropout", 0.5),
-    "gaussian": ("gaussian", 0.25),
+    "gaussian": ("gaussian", 0.4),
 }
 
 
 def denoising(noise, amount):
     def make(seed):
-        method = DenoisingAutoencoder(feature_map(convnet()), map_decoder(128, widths=(16, 16, 8)), noise, amount)
-        fit(method, moved, epochs=5, lr=6e-3, seed=seed, progress=False)
+        method = DenoisingAutoencoder(
+            feature_map(convnet()), map_decoder(128, side=20, widths=(16, 16, 8)), noise, amount
+        )
+        fit(method, moved, epochs=10, lr=6e-3, seed=seed, progress=False)
         return method
 
     return make
@@ -322,7 +324,7 @@ plotting.draw_images(
     axes, torch.cat(rows), columns=12, title="One copies the noise, the other has learned what is noise"
 )
 for i, name in enumerate(["image", "with noise", "plain", "denoising"]):
-    axes.text(-3, 29 * i + 14, name, ha="right", va="center")
+    axes.text(-3, 21 * i + 10, name, ha="right", va="center")
 copied, restored = (float((row - shown).square().mean()) for row in rows[2:])
 show(
     figure,
