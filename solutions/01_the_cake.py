@@ -281,7 +281,7 @@ moved = {name: value.clone() for name, value in encoder.state_dict().items()}
 alone, together = leaky_features(encoder, test.images[:8])[0], leaky_features(encoder, test.images[:64])[0]
 changed = [name for name, value in encoder.state_dict().items() if not torch.equal(value, moved[name])]
 print("the first image has the same features in both batches:", torch.allclose(alone, together, atol=1e-3))
-print("numbers of the encoder that looking has changed:", len(changed), "tensors")
+print("tensors of the encoder that looking has changed:", len(changed))
 print("the features carry gradients:", alone.requires_grad)
 
 # %% [markdown]
@@ -321,7 +321,7 @@ with once_answered():
     alone, together = frozen_features(encoder, test.images[:8])[0], frozen_features(encoder, test.images[:64])[0]
     changed = [name for name, value in encoder.state_dict().items() if not torch.equal(value, moved[name])]
     print("the first image has the same features in both batches:", torch.allclose(alone, together, atol=1e-3))
-    print("numbers of the encoder that looking has changed:", len(changed), "tensors")
+    print("tensors of the encoder that looking has changed:", len(changed))
     print("the features carry gradients:", alone.requires_grad)
 
 # %% [markdown]
