@@ -89,10 +89,13 @@ def _check_places(noise: np.ndarray, share: float) -> None:
         "Every image has exactly the same number of noise pixels: draw for each pixel by itself.",
         share=0.5,
     )
+    variance = share * (1 - share)
+    alike = _alike(noise - share, variance)
+    odd = {f"Pixels turn to noise together with {name}: draw for each by itself.": z for name, z in alike.items()}
     for half, name in ((noise[:, :, :14], "upper"), (noise[:, :, :, :14], "left")):
-        off = abs(half.mean() - share) / math.sqrt(share * (1 - share) / half.size)
-        require(off < MANY, f"The {name} half of your images has another share of noise than the other half.")
-    _check_alone(noise - share, share * (1 - share), "Pixels turn to noise together with {}: draw for each by itself.")
+        message = f"The {name} half of your images has another share of noise than the other half."
+        odd[message] = abs(half.mean() - share) / math.sqrt(variance / half.size)
+    _check_oddest(odd)
 
 
 def _check_share(found: float, share: float, count: int) -> None:
@@ -124,7 +127,10 @@ def _check_colours(white: np.ndarray, noise: np.ndarray, images: np.ndarray) -> 
         "Each image has noise of one colour only: a coin for each pixel, not for each image.",
     )
     coin = np.where(noise, white - salt, 0)
-    _check_alone(coin, coin.var(), "The noise has the same colour as at {}: a coin for each pixel.")
+    alike = _alike(coin, coin.var())
+    _check_oddest(
+        {f"The noise has the same colour as at {name}: a coin for each pixel.": z for name, z in alike.items()}
+    )
     require(
         abs(salt - 0.5) < MANY * 0.5 / math.sqrt(noise.sum()),
         f"Of your noise {100 * salt:.0f}% is white: it should be half of it.",
@@ -137,16 +143,20 @@ def _check_colours(white: np.ndarray, noise: np.ndarray, images: np.ndarray) -> 
     )
 
 
-def _check_alone(values: np.ndarray, variance: float, message: str) -> None:
-    """Values (n, 1, h, w) of mean 0 must not go together with those of a neighbour."""
+def _alike(values: np.ndarray, variance: float) -> dict[str, float]:
+    """How far values (n, 1, h, w) of mean 0 go together with those of a neighbour, in standard deviations of chance."""
     pairs = {
         "the pixel beside them": (values[..., 1:], values[..., :-1]),
         "the pixel below them": (values[:, :, 1:], values[:, :, :-1]),
         "the same place in the next image": (values[1:], values[:-1]),
     }
-    together = {name: abs((a * b).mean()) * math.sqrt(a.size) / variance for name, (a, b) in pairs.items()}
-    most = max(together, key=together.get)
-    require(together[most] < MANY, message.format(most))
+    return {name: abs((a * b).mean()) * math.sqrt(a.size) / variance for name, (a, b) in pairs.items()}
+
+
+def _check_oddest(odd: dict[str, float]) -> None:
+    """Messages with their distances from chance: the farthest one speaks, if it is far."""
+    message = max(odd, key=odd.get)
+    require(odd[message] < MANY, message)
 
 
 def _check_generator(answer: Answer, rng: np.random.Generator) -> None:
