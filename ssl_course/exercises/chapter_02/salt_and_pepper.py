@@ -13,7 +13,7 @@ MANY = 6.5  # deviations from the mean that chance does not reach (once in 10^10
 
 def _examine(answer: Answer, rng: np.random.Generator) -> None:
     in_place = False
-    for share in (rng.uniform(0.2, 0.28), rng.uniform(0.7, 0.8)):
+    for share in (rng.uniform(0.24, 0.3), rng.uniform(0.75, 0.8)):
         images = _images(rng, 128)
         result = _noisy(answer, images, share, rng)
         in_place = in_place or 0 in answer.changed
