@@ -46,13 +46,15 @@ class Split:
         return Split(self.images.to(device), labels, self.classes)
 
     def balanced(self, count: int, seed: int = 0) -> Split:
-        """`count` images, the same number of each class (one more of some where it does not divide).
+        """`count` images, the same number of each class (one more of some where it does not divide); or all there are.
 
         Raises:
             ValueError: if there are no labels, or some class has too few images.
         """
         if self.labels is None:
             raise ValueError("balanced needs labels, and this split has none")
+        if count == len(self):
+            return self
         generator = torch.Generator().manual_seed(seed)
         labels = self.labels.cpu()
         kinds = labels.unique()

@@ -29,6 +29,7 @@ def linear_probe(train: Tensor, train_labels: Tensor, test: Tensor, test_labels:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
+    from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
     _check(train, train_labels, test, test_labels)
     if not C > 0:
@@ -36,7 +37,8 @@ def linear_probe(train: Tensor, train_labels: Tensor, test: Tensor, test_labels:
     if len(train_labels.unique()) < 2:
         raise ValueError("train_labels must hold at least two classes, got one")
     model = make_pipeline(StandardScaler(), LogisticRegression(C=C, max_iter=200))
-    with warnings.catch_warnings():
+    # One thread: several wait for each other in products this small, up to ten times as long on a busy machine.
+    with warnings.catch_warnings(), threadpool_limits(1):
         # 200 steps are plenty for the accuracy, though the last digits of the weights would still move.
         warnings.filterwarnings("ignore", message="lbfgs failed to converge")
         model.fit(train.float().cpu().numpy(), train_labels.cpu().numpy())

@@ -43,7 +43,7 @@ QUESTION = Question(
     difficulty=2,
     minutes=15,
     hints=(
-        "Which linear autoencoder is the best one? Its squared error is known without training.",
+        "Which linear autoencoder is the best one? Equation 2 of the chapter knows its error without training.",
         "The squared singular values of the centred data say how much each direction holds. Which ones are lost?",
         "Sum `S[k:] ** 2` and divide by the number of entries of x, n times d.",
     ),
