@@ -87,13 +87,18 @@ class DenoisingAutoencoder(Autoencoder):
 
     The noise stands in `forward` only: `encode` and `reconstruct` see the images as they are.
 
+    `DenoisingAutoencoder(feature_map(convnet()), map_decoder(128))` has a code of 128 x 4 x 4 numbers for an image of
+    28 x 28, wide enough to copy it. The decoder reads the map and `encode` its mean over places: asked to draw from the
+    mean alone, the encoder would spend its features on where things stand rather than on what they are.
+
     Args:
         encoder: images (n, ...) to codes, (n, dim) or a map (n, dim, h, w); the code may be wider than the image.
         decoder: codes back to images of the same shape.
         noise: "masking" blots out pixels, "gaussian" adds to them, "dropout" leaves the image whole and silences units
             of the code.
         amount: the share that is lost, or the standard deviation; None takes the default of that kind.
-        fill: what masking puts in the lost places, None for each image's mean; see `mask_pixels`.
+        fill: what masking puts in the lost places, None for each image's mean; see `mask_pixels`. Black (0) makes the
+            images of training darker than those that `encode` sees, unless their background is black.
 
     Raises:
         ValueError: if the noise is unknown or the amount is out of its range.

@@ -24,8 +24,7 @@ class LinearAutoencoder(nn.Module):
     Raises:
         ValueError: if a width is out of its range.
 
-    Source: Baldi and Hornik, 1989, doi:10.1016/0893-6080(89)90014-2, theorem in section 3; Bourlard and Kamp, 1988,
-    doi:10.1007/BF00332918.
+    Source: Baldi and Hornik, 1989, doi:10.1016/0893-6080(89)90014-2; Bourlard and Kamp, 1988, doi:10.1007/BF00332918.
     """
 
     def __init__(self, in_dim: int, dim: int, tied: bool = False) -> None:
@@ -76,7 +75,8 @@ def principal_angles(U: Tensor, V: Tensor) -> Tensor:
     Raises:
         ValueError: if the shapes do not agree or the columns of one are not independent.
 
-    Source: Björck and Golub, 1973, doi:10.1090/S0025-5718-1973-0348991-3, theorem 1 and equation 13.
+    Source: Björck and Golub, 1973, doi:10.1090/S0025-5718-1973-0348991-3, theorem 1; sines for small angles as in
+    Knyazev and Argentati, 2002, doi:10.1137/S1064827500377332.
     """
     if U.dim() != 2 or V.dim() != 2 or len(U) != len(V):
         raise ValueError(f"U and V must be (D, k) and (D, l), got {tuple(U.shape)} and {tuple(V.shape)}")
