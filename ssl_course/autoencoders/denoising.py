@@ -88,8 +88,9 @@ class DenoisingAutoencoder(Autoencoder):
     The noise stands in `forward` only: `encode` and `reconstruct` see the images as they are.
 
     `DenoisingAutoencoder(feature_map(convnet()), map_decoder(128))` has a code of 128 x 4 x 4 numbers for an image of
-    28 x 28, wide enough to copy it. The decoder reads the map and `encode` its mean over places: asked to draw from the
-    mean alone, the encoder would spend its features on where things stand rather than on what they are.
+    28 x 28, wide enough to copy it. The decoder reads the map, `encode` its mean over places. A decoder that reads
+    that mean, too (`convnet()` with `conv_decoder(128)`), must find in it where things stand, and on moved digits the
+    probe then reads less from it of what they are.
 
     Args:
         encoder: images (n, ...) to codes, (n, dim) or a map (n, dim, h, w); the code may be wider than the image.
