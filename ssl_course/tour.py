@@ -30,21 +30,21 @@ def tour(seeds: int | None = None, *, progress: bool = True) -> Comparison:
     """
     train, test = moved_digits("train"), moved_digits("test")
 
-    def trained(method: nn.Module, seed: int, epochs: int) -> nn.Module:
-        fit(method, train, epochs=epochs, seed=seed, progress=progress)
+    def trained(method: nn.Module, seed: int, epochs: int, lr: float = 4e-3) -> nn.Module:
+        fit(method, train, epochs=epochs, lr=lr, seed=seed, progress=progress)
         return method
 
     def pca(seed: int) -> PCA:
         return PCA(64).fit(train.images)
 
     def denoising_autoencoder(seed: int) -> nn.Module:
-        return trained(DenoisingAutoencoder(feature_map(convnet()), map_decoder(128)), seed, epochs=8)
+        return trained(DenoisingAutoencoder(feature_map(convnet()), map_decoder(128)), seed, epochs=10, lr=1e-2)
 
     def rotation(seed: int) -> nn.Module:
         return trained(Rotation(convnet()), seed, epochs=16)
 
     def simclr(seed: int) -> nn.Module:
-        return trained(SimCLR(convnet(), DIGIT_VIEWS, temperature=0.1), seed, epochs=24)
+        return trained(SimCLR(convnet(), DIGIT_VIEWS, temperature=0.1), seed, epochs=40)
 
     methods = {
         "pca": pca, "denoising_autoencoder": denoising_autoencoder, "rotation": rotation, "simclr": simclr,
