@@ -264,11 +264,9 @@ encoders = [method.encoder for method in table.encoders["simclr"]]  # one per se
 probes = [probe_on(encoder, test) for encoder in encoders]
 on_pixels, on_random = probe_on(pixels, test), probe_on(table.encoders["random"][0], test)
 learners = {
-    "SimCLR, fine-tuned": lambda few, seed: fine_tune(
-        encoders[seed], few, test, steps=100, augment=digit_views, seed=seed
-    ),
+    "SimCLR, fine-tuned": lambda few, seed: fine_tune(encoders[seed], few, test, augment=digit_views, seed=seed),
     "SimCLR, probe": lambda few, seed: probes[seed](few, seed),
-    "supervised": lambda few, seed: fine_tune(convnet(), few, test, steps=100, augment=digit_views, seed=seed),
+    "supervised": lambda few, seed: fine_tune(convnet(), few, test, augment=digit_views, seed=seed),
     "random, probe": on_random,
     "pixels": on_pixels,
 }

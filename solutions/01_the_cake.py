@@ -23,7 +23,7 @@ import torch.nn.functional as F
 
 from ssl_course import plotting
 from ssl_course.data import moved_digits
-from ssl_course.exercises import check  # noqa: F401
+from ssl_course.exercises import check
 from ssl_course.plotting import say, show
 
 plotting.use_style()

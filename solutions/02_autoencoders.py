@@ -28,7 +28,7 @@ from torch import nn
 
 from ssl_course import plotting
 from ssl_course.encoders import mlp
-from ssl_course.exercises import check  # noqa: F401
+from ssl_course.exercises import check
 from ssl_course.plotting import say, show
 from ssl_course.training import fit
 

@@ -113,10 +113,10 @@ def draw_bars(axes: Axes, rows: Sequence[Mapping], chance: float = 0.1) -> None:
         right = max(ends[0] + ends[1], ends[2] + ends[3])
         axes.text(right + 2.5, i, f"{every[i]:.0f}", va="center")
     axes.axvline(100 * chance, color="black", lw=1, ls=":")
-    axes.text(100 * chance + 0.7, len(rows) - 0.55, "chance", fontsize=12, va="bottom")
+    axes.text(100 * chance + 0.7, len(rows) - 0.38, "chance", fontsize=12, va="center")
     axes.set_yticks(list(y), [r["method"].replace("_", " ") for r in rows])
     axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(rows) - 0.2, -0.6)
+    axes.set_ylim(len(rows) - 0.15, -0.6)
     axes.set(xlim=(0, 108), xlabel="accuracy on test images, %   (bar: all labels · diamond: 100 labels)")
 
 

@@ -19,7 +19,7 @@ def fine_tune(
     train: Split,
     test: Split,
     *,
-    steps: int = 200,
+    steps: int = 250,
     batch_size: int = 128,
     lr: float = 2e-3,
     augment: Augment | None = None,

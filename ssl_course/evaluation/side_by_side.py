@@ -26,7 +26,9 @@ def side_by_side(tasks: Sequence, names: Iterable[str], jobs: int | None = None,
     cores = cpu_count()
     jobs = jobs or (1 if pick_device().type == "cuda" else min(cores, len(tasks)))
     share = max(1, cores // jobs)
-    context = parallel_config("loky", n_jobs=jobs, inner_max_num_threads=share) if jobs > 1 else nullcontext()
+    # Idle workers wait a little for the next call, and not for five minutes after the program has ended.
+    apart = {"n_jobs": jobs, "inner_max_num_threads": share, "idle_worker_timeout": 30}
+    context = parallel_config("loky", **apart) if jobs > 1 else nullcontext()
     with context, tqdm(total=len(tasks), disable=not progress, unit="run", mininterval=0.5) as bar:
         results = Parallel(n_jobs=jobs, return_as="generator")(tasks)
         for name, result in zip(names, results, strict=True):

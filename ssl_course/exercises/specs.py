@@ -61,7 +61,7 @@ def build(spec: Make | Use):
     if spec.name == "torch.Generator":
         return torch.Generator().manual_seed(spec.seed)
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(spec.seed)
+        torch.default_generator.manual_seed(spec.seed)  # things are made on the CPU; this skips CUDA's bookkeeping
         thing = _find(spec.name)(*spec.args, **spec.kwargs)
     if spec.state is not None:
         thing.load_state_dict({name: torch.as_tensor(value) for name, value in spec.state.items()})
