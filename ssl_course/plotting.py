@@ -155,7 +155,7 @@ def draw_label_efficiency(axes: Axes, curves: LabelEfficiency, chance: float = 0
         axes.fill_between(curves.counts, mean - sd, mean + sd, color=line.get_color(), alpha=0.18, lw=0)
         ends.append((mean[-1], learner, line.get_color()))
     axes.axhline(100 * chance, color="black", lw=1, ls=":", marker="")
-    axes.text(curves.counts[0], 100 * chance + 1, "chance", fontsize=12)
+    axes.text(curves.counts[-1], 100 * chance - 1, "chance", fontsize=12, va="top", ha="right")
     axes.set_xscale("log")
     axes.set_xticks(curves.counts, [f"{c:,}" for c in curves.counts])
     axes.minorticks_off()

@@ -26,7 +26,7 @@ def moved_digits(
 ) -> Split:
     """Handwritten digits, each at a random place, size, slant and brightness on a noisy canvas.
 
-    The strokes are scikit-learn's 1,797 real digits (8x8, by 43 people; Alpaydin and Kaynak, 1998). A classifier on
+    The strokes are scikit-learn's 1,797 real digits (8x8, by 13 people; Alpaydin and Kaynak, 1998). A classifier on
     raw pixels fails here, because the same stroke seldom meets the same pixel twice, and yet the set takes a second to
     make.
 

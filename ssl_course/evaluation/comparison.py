@@ -93,6 +93,7 @@ def compare(
     seeds: int | Mapping[str, int] = 3,
     jobs: int | None = None,
     progress: bool = True,
+    bars: bool = False,
 ) -> Comparison:
     """Probe each method's frozen features, beside pixels, a random encoder and a supervised one.
 
@@ -109,6 +110,7 @@ def compare(
         seeds: how many seeds, for all or by name (others get 3).
         jobs: how many runs at a time; None takes one per core. See `side_by_side`.
         progress: show a bar over methods and seeds.
+        bars: show the supervised network's own bar as well.
 
     Returns:
         A `Comparison`; print it, or end a notebook cell with it.
@@ -120,7 +122,7 @@ def compare(
         raise ValueError("compare needs labels in both train and test, for the probes")
     makers = dict(methods)
     if encoder is not None:
-        supervised = partial(_supervised, encoder, train, augment, supervised_epochs, jobs == 1 and not progress)
+        supervised = partial(_supervised, encoder, train, augment, supervised_epochs, bars)
         makers = {"pixels": lambda seed: pixels, "random": lambda seed: encoder(), **makers, "supervised": supervised}
     plan = [(name, seed) for name in makers for seed in range(seeds if isinstance(seeds, int) else seeds.get(name, 3))]
     from_scratch = (encoder, augment) if encoder is not None else None
