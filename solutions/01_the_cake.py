@@ -113,7 +113,7 @@ def four_turns(images):
         images: (n, c, s, s).
 
     Returns:
-        Images (4n, c, s, s) and labels (4n,), turn by turn.
+        Images (4n, c, s, s) and integer labels (4n,), turn by turn.
     """
     # BEGIN SOLUTION
     turned = torch.cat([torch.rot90(images, k, (2, 3)) for k in range(4)])  # (4n, c, s, s)

@@ -195,9 +195,10 @@ with once_answered():
 #
 # Write a module with exactly three parameters, `weight`, `encoder_bias` and `decoder_bias`, and the methods `encode`,
 # `decode` and `forward`, which returns the reconstruction. `TiedAutoencoder(6, 3)` maps (5, 6) to codes (5, 3) and
-# back to (5, 6), and its weight is (3, 6).
+# back to (5, 6), and its weight is (3, 6). `weight` starts with small random numbers of both signs, e.g.
+# `torch.randn(dim, in_dim) / in_dim ** 0.5`.
 #
-# Think about how many times the gradient of `weight` is collected on the way back, and about how `weight` starts.
+# Think about how many times the gradient of `weight` is collected on the way back.
 
 
 # %% question="TiedAutoencoder"

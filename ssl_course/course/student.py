@@ -38,6 +38,10 @@ def find_notebook(name: str) -> Path:
         CourseError: if there is none.
     """
     path = Path(name)
+    if path.is_dir() and not name.isdigit():
+        raise CourseError(f"{name} is a folder: name a notebook in it, e.g. 01_the_cake.ipynb.")
+    if path.suffix != ".ipynb" and (path.suffix or path.is_file()):
+        raise CourseError(f"{name} is not a notebook: its name must end in .ipynb.")
     if path.is_file():
         return path
     folder = path.parent if path.parent != Path() else find_root() / "exercises"
@@ -84,7 +88,9 @@ def report(results: list[Result]) -> str:
     lines = [*rows, f"{'total':{width}}  {total:>5g} / {most}"]
     for r in results:
         if r.cause != "right":
-            lines += ["", f"✗ {r.question.name}: {r.message}"] + ([f"  Hint: {r.hint}"] if r.hint else [])
+            lines += ["", f"✗ {r.question.name}: {r.message}"] + (
+                [f"  Hint: {r.hint}"] if r.hint and r.cause != "not answered" else []
+            )
     return "\n".join(lines)
 
 
@@ -126,6 +132,9 @@ def _result(question: Question, check: NotebookNode, cells: list[NotebookNode], 
     failed = next((cell for cell in cells if _failed(cell, question.name)), None)
     if failed is not None:
         error = next(output for output in failed.outputs if output.output_type == "error")
+        if error.ename == "KeyboardInterrupt":
+            text = f"The cell that defines it took more than {timeout:g} seconds and was stopped: "
+            return Result(question, 0, "time-out", text + "is there an endless loop?", hint)
         return Result(
             question, 0, "error", f"The cell that defines it failed: {error.ename}: {error.evalue[:200]}", hint
         )

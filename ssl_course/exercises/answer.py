@@ -79,6 +79,7 @@ class Answer:
     def __init__(self, send: Callable[[bytes], bytes]) -> None:
         self.send = send
         self.changed: list[int | str] = []  # the arguments that the last call changed in place
+        self.detached = False  # whether the last result, where gradients were asked for, carries none at all
 
     def __call__(self, *args, **kwargs):
         """What the function returns, as plain values."""
@@ -111,6 +112,7 @@ class Answer:
         how = {"method": method, "wrt": wrt, "cotangent": cotangent, "keep": keep}
         reply = self._ask("call", target, args=args, kwargs=kwargs, **how)
         gradients, self.changed = reply.get("gradients"), reply.get("changed", [])
+        self.detached = reply.get("detached") is True
         if wrt and (type(gradients) is not list or len(gradients) != len(wrt)):
             raise AnswerError("error", "The reply lacks its gradients.")
         return reply

@@ -87,6 +87,7 @@ class Host:
         reply = {"value": self._keep(result) if keep else result}
         if wrt:
             parameters = dict(target.named_parameters()) if isinstance(target, nn.Module) else {}
+            reply["detached"] = not (isinstance(result, Tensor) and result.requires_grad)
             reply["gradients"] = _gradients(result, [leaves.get(k, parameters.get(k)) for k in wrt], cotangent)
         reply["changed"] = [key for key, old in before.items() if not _same(old, given[key])]
         return reply

@@ -47,7 +47,7 @@ def test_an_unanswered_exercise_has_no_points_and_stays_as_it_is(exercise):
     assert text.splitlines()[:3] == [
         "mean_square      0 / 2   not answered", "Scale            0 / 3   not answered", "total            0 / 5",
     ]  # fmt: skip
-    assert "✗ Scale: There is no answer yet" in text and "Hint: Look at the shapes." in text
+    assert "✗ Scale: There is no answer yet" in text and "Hint" not in text
 
 
 def test_right_answers_count_whatever_else_the_notebook_does(exercise):
@@ -83,6 +83,12 @@ def test_what_cannot_be_examined_says_why(exercise):
     )
 
 
+def test_a_cell_that_never_ends_says_so(exercise):
+    rewrite(exercise, mean_square="while True:\n    pass\ndef mean_square(x):\n    return (x ** 2).mean()")
+    slow, _ = check_notebook(exercise, timeout=2)
+    assert slow.cause == "time-out" and "took more than 2 seconds and was stopped" in slow.message
+
+
 def test_a_notebook_that_ends_its_kernel_says_so(exercise):
     rewrite(exercise, mean_square="import os\nos._exit(0)")
     with pytest.raises(CourseError, match="ended its own kernel"):
@@ -92,7 +98,13 @@ def test_a_notebook_that_ends_its_kernel_says_so(exercise):
 def test_notebooks_are_found_by_number_name_or_path(exercise, sample):
     for name in ("99", "exercises/99", "exercises/99.ipynb", "99_sample", str(exercise), "99_sam"):
         assert find_notebook(name).resolve() == exercise.resolve()
-    for name, text in (("98", "no notebook '98'; there is 99_sample"), ("nowhere/99.ipynb", "no folder nowhere")):
+    refused = (
+        ("98", "no notebook '98'; there is 99_sample"),
+        ("nowhere/99.ipynb", "no folder nowhere"),
+        (str(exercise.parent), "is a folder: name a notebook in it"),
+        ("notes.txt", "notes.txt is not a notebook: its name must end in .ipynb"),
+    )
+    for name, text in refused:
         with pytest.raises(CourseError, match=text):
             find_notebook(name)
 

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from ssl_course.exercises.judging import Mistake, Question, matches
+from ssl_course.exercises.judging import Case, Mistake, Question, matches
 
 
 def _cosine(train, queries):
@@ -49,13 +49,29 @@ def _strongest(train, labels, queries, k, temperature, classes):
     return means.argmax(dim=1)
 
 
+def _ten_classes(train, labels, queries, k, temperature, classes):
+    return _votes(train, labels, queries, k, temperature, classes)[:, :10].argmax(dim=1)
+
+
+def _overwritten(train, labels, queries, k, temperature, classes):
+    top, rows = _cosine(train, queries).topk(k, dim=1)
+    votes = torch.zeros(len(queries), classes, dtype=top.dtype)
+    return votes.scatter_(1, labels[rows], _softened(top, temperature)).argmax(dim=1)
+
+
 def _inputs(rng: np.random.Generator) -> list:
     cases = []
-    for n, d, k, temperature, classes in ((60, 4, 9, 0.1, 5), (90, 3, 25, 0.5, 4), (50, 6, 50, 0.1, 7)):
+    for n, d, k, temperature, classes in (
+        (60, 4, 9, 0.1, 5),
+        (90, 3, 25, 0.5, 4),
+        (50, 6, 50, 0.1, 7),
+        (80, 4, 15, 0.2, 12),
+    ):
         labels = rng.permutation(np.arange(n) % (classes - 1))  # the last class never occurs among the neighbours
         train, queries = _features(rng, n, d), _features(rng, 200, d)
         decided = _decided(train, labels, queries, k, temperature, classes)
-        cases.append((train, labels, queries[decided][: 90 + n % 7], k, temperature, classes))
+        note = f"{classes} classes: take the number from `classes`" if classes > 10 else ""
+        cases.append(Case((train, labels, queries[decided][: 90 + n % 7], k, temperature, classes), note=note))
     return cases
 
 
@@ -141,6 +157,13 @@ QUESTION = Question(
                 _strongest,
                 "You average the weights within a class: add them up, so that many neighbours count more than one.",
                 hint=2,
+            ),
+            Mistake(_ten_classes, "You use 10 classes: take the number from `classes`.", hint=3),
+            Mistake(
+                _overwritten,
+                "Of several neighbours of one class only one counts: `+=` and `scatter_` overwrite, `scatter_add_` "
+                "adds.",
+                hint=3,
             ),
             Mistake(
                 None,

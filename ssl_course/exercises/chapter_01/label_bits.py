@@ -41,12 +41,23 @@ def _surprise_unweighted(labels):
     return -p[p > 0].log2().sum()
 
 
+def _labels_as_shares(labels):
+    p = labels.double() / labels.sum()
+    return -(p * p.log2()).sum()
+
+
+def _positive_labels_as_shares(labels):
+    return _labels_as_shares(labels[labels > 0])
+
+
 def _inputs(rng: np.random.Generator) -> list:
     skewed = rng.choice(5, size=int(rng.integers(40, 80)), p=[0.6, 0.2, 0.1, 0.06, 0.04])
     gaps = np.append(3 * rng.integers(0, 4, size=50), 9)  # classes 1, 2, 4, 5, 7 and 8 never occur
     even = rng.permutation(np.arange(8).repeat(3))
-    return [(skewed,), (gaps,), (even,), (np.zeros(5, dtype=int),)]
+    return [(skewed,), (gaps,), (even,), (even[even > 0],), (np.zeros(5, dtype=int),)]
 
+
+_NO_COUNTS = "You use the labels themselves as shares: count how often each occurs (`bincount`)."
 
 QUESTION = Question(
     "label_bits",
@@ -65,8 +76,12 @@ QUESTION = Question(
         _inputs,
         mistakes=(
             Mistake(
-                lambda y: _bits(y) * math.log(2), "Your result is in nats, not in bits: take the logarithm to base 2."
+                lambda y: _bits(y) * math.log(2),
+                "Your result is in nats, not in bits: take the logarithm to base 2.",
+                hint=2,
             ),
+            Mistake(_labels_as_shares, _NO_COUNTS, hint=3),
+            Mistake(_positive_labels_as_shares, _NO_COUNTS, hint=3),
             Mistake(
                 None,
                 "A class that does not occur gives 0 * log 0 = nan: leave such classes out.",

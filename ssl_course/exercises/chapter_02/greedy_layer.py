@@ -7,7 +7,18 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from ssl_course.exercises.judging import Answer, Case, Make, Mistake, Question, Verdict, in_parts, matches, require
+from ssl_course.exercises.judging import (
+    Answer,
+    Case,
+    Make,
+    Mistake,
+    Question,
+    Verdict,
+    array,
+    in_parts,
+    matches,
+    require,
+)
 
 
 class _Greedy(nn.Module):
@@ -134,7 +145,9 @@ _MISTAKES = (
         hint=2,
     ),
     Mistake(_EncoderFrozen, "The code is detached: the new encoder gets no gradient.", hint=3),
-    Mistake(_AllFrozen, "Nothing learns: `no_grad` covers the new encoder and decoder, too.", hint=3),
+    Mistake(
+        _AllFrozen, "The loss carries no gradient: is there a `no_grad` around everything, or an `.item()`?", hint=3
+    ),
 )
 _LEARNING = ("encoder.weight", "decoder.weight")
 
@@ -160,6 +173,15 @@ def _examine(answer: Answer, rng: np.random.Generator) -> Verdict | None:
         share=0.7,
         hint=3,
     )
+    for new in (("torch.nn.Dropout", "torch.nn.Identity"), ("torch.nn.Identity", "torch.nn.Dropout")):
+        made = answer.new(Make("torch.nn.BatchNorm1d", 5), *map(Make, new)).train(True)
+        loss = made.call(None, rng.normal(size=(16, 5)).astype(np.float32))
+        require(
+            array(loss, shape=(), name="the loss") > 1e-4,  # dropout errs in training mode only
+            "You switch the new encoder and decoder to evaluation mode too: only `below` is finished.",
+            share=0.7,
+            hint=3,
+        )
     return None
 
 

@@ -171,7 +171,25 @@ def _examine(answer: Answer, rng: np.random.Generator) -> Verdict | None:
             "All entries of your weight start alike: then all codes stay alike for ever. Start from random numbers.",
             hint=2,
         )
-    return _PARTS(answer, rng)
+    if verdict := _PARTS(answer, rng):
+        return verdict
+    start = answer.new(64, 32).state()["weight"]
+    spread = start.std()
+    require(
+        abs(start.mean()) < 0.5 * spread,
+        "The numbers in your weight do not start around 0: start from small ones of both signs, as `torch.randn` "
+        "divided by in_dim ** 0.5 gives.",
+        share=0.75,
+        hint=2,
+    )
+    require(
+        spread < 0.5,
+        f"Your weight starts with a standard deviation of about {spread:.1g}: codes and reconstructions become far too "
+        "large. Divide by in_dim ** 0.5.",
+        share=0.75,
+        hint=2,
+    )
+    return None
 
 
 QUESTION = Question(

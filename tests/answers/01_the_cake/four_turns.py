@@ -101,6 +101,18 @@ def wrong_one_hot(images):
     return turned, torch.eye(4).repeat_interleave(len(images), dim=0)
 
 
+def wrong_list_of_labels(images):
+    """your labels are a list"""
+    turned = torch.cat([images.rot90(k, (2, 3)) for k in range(4)])
+    return turned, [k for k in range(4) for _ in images]
+
+
+def wrong_float_labels(images):
+    """your labels are not integers"""
+    turned = torch.cat([images.rot90(k, (2, 3)) for k in range(4)])
+    return turned, torch.arange(4.0).repeat_interleave(len(images))
+
+
 def right_again_and_again(images):
     parts = [images]
     for _ in range(3):
@@ -119,4 +131,4 @@ def right_numpy(images):
 
 def right_as_a_list(images):
     turned = torch.stack([images.rot90(k, (2, 3)) for k in range(4)]).flatten(0, 1)
-    return [turned, (torch.arange(4 * len(images)) // len(images)).float()]
+    return [turned, torch.arange(4 * len(images)) // len(images)]

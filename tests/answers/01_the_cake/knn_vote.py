@@ -110,6 +110,34 @@ def wrong_transposed(train, labels, queries, k, temperature, classes):
     return _vote(_cosine(queries, train), labels, min(k, len(queries)), classes, lambda s: (s / temperature).exp())
 
 
+def wrong_ten_classes(train, labels, queries, k, temperature, classes):
+    """you use 10 classes"""
+    top, rows = _cosine(train, queries).topk(k, dim=1)
+    weights = (top / temperature).exp()
+    return torch.stack([(weights * (labels[rows] == c)).sum(dim=1) for c in range(10)], dim=1).argmax(dim=1)
+
+
+def wrong_ten_columns(train, labels, queries, k, temperature, classes):
+    """take the number from `classes`"""
+    return _vote(_cosine(train, queries), labels, k, 10, lambda s: (s / temperature).exp())
+
+
+def wrong_overwritten(train, labels, queries, k, temperature, classes):
+    """only one counts"""
+    top, rows = _cosine(train, queries).topk(k, dim=1)
+    votes = torch.zeros(len(queries), classes)
+    for q in range(len(queries)):
+        votes[q, labels[rows[q]]] += (top[q] / temperature).exp()
+    return votes.argmax(dim=1)
+
+
+def wrong_scattered(train, labels, queries, k, temperature, classes):
+    """only one counts"""
+    top, rows = _cosine(train, queries).topk(k, dim=1)
+    votes = torch.zeros(len(queries), classes)
+    return votes.scatter_(1, labels[rows], (top / temperature).exp()).argmax(dim=1)
+
+
 def right_loops(train, labels, queries, k, temperature, classes):
     train = train.double()
     found = []

@@ -95,6 +95,19 @@ def wrong_nothing_returned(labels):
     -(p * p.log2()).nansum()
 
 
+def wrong_labels_as_shares(labels):
+    """labels themselves as shares"""
+    p = labels / labels.sum()
+    return -(p * p.log2()).sum()
+
+
+def wrong_positive_labels_as_shares(labels):
+    """labels themselves as shares"""
+    p = labels / labels.sum()
+    p = p[p > 0]
+    return -(p * p.log2()).sum()
+
+
 def right_counter(labels):
     counts, n = Counter(labels.tolist()), len(labels)
     print("classes:", dict(counts))

@@ -112,7 +112,7 @@ class wrong_code_detached(_Layer):
 
 
 class wrong_nothing_learns(_Layer):
-    """nothing learns"""
+    """the loss carries no gradient"""
 
     def forward(self, x):
         self.below.eval()
@@ -162,6 +162,26 @@ class wrong_reconstruction(_Layer):
         with torch.no_grad():
             h = self.below(x)
         return self.decoder(self.encoder(h))
+
+
+class wrong_all_in_eval(_Layer):
+    """only `below` is finished"""
+
+    def forward(self, x):
+        self.eval()
+        with torch.no_grad():
+            h = self.below(x)
+        return F.mse_loss(self.decoder(self.encoder(h)), h)
+
+
+class wrong_item(_Layer):
+    """the loss carries no gradient"""
+
+    def forward(self, x):
+        self.below.eval()
+        with torch.no_grad():
+            h = self.below(x)
+        return F.mse_loss(self.decoder(self.encoder(h)), h).item()
 
 
 class right_detach(_Layer):

@@ -212,6 +212,34 @@ class wrong_other_names(_Right):
         return torch.relu(x @ self.weight.T + self.b)
 
 
+class wrong_large_start(_Right):
+    """starts with a standard deviation of about 1"""
+
+    def __init__(self, in_dim, dim):
+        super().__init__(in_dim, dim)
+        self.weight = nn.Parameter(torch.randn(dim, in_dim))
+
+
+class wrong_positive_start(_Right):
+    """do not start around 0"""
+
+    def __init__(self, in_dim, dim):
+        super().__init__(in_dim, dim)
+        self.weight = nn.Parameter(torch.rand(dim, in_dim))
+
+
+class right_orthogonal(_Right):
+    def __init__(self, in_dim, dim):
+        super().__init__(in_dim, dim)
+        nn.init.orthogonal_(self.weight)
+
+
+class right_xavier(_Right):
+    def __init__(self, in_dim, dim):
+        super().__init__(in_dim, dim)
+        nn.init.xavier_normal_(self.weight)
+
+
 class right_functional(nn.Module):
     def __init__(self, in_dim, dim):
         super().__init__()

@@ -70,14 +70,14 @@ def wrong_code_detached(encoder, decoder, clean, noisy):
 
 
 def wrong_no_grad(encoder, decoder, clean, noisy):
-    """no gradient gets past the code"""
+    """it carries no gradient, so nothing learns"""
     with torch.no_grad():
         restored = decoder(encoder(noisy))
     return F.mse_loss(restored, clean)
 
 
 def wrong_item(encoder, decoder, clean, noisy):
-    """no gradient gets past the code"""
+    """it carries no gradient, so nothing learns"""
     return F.mse_loss(decoder(encoder(noisy)), clean).item()
 
 
