@@ -72,9 +72,14 @@ def test_balanced_draws_every_image_in_time():
         (lambda: Split(torch.zeros(4, 1, 2, 2)).balanced(2), "balanced needs labels, and this split has none"),
         (lambda: numbered().balanced(0), "count must lie between 1 and 30, the number of images, got 0"),
         (lambda: numbered().balanced(31), "count must lie between 1 and 30"),
-        (lambda: numbered()[[0, 1, 2, 3, 6]].balanced(5), r"count=5 asks for \d images of class \d; it has 1"),
+        (lambda: numbered()[[0, 1, 2, 3, 6, 9]].balanced(5), r"count=5 asks for \d images of class \d; it has 1"),
     ],
 )
 def test_bad_arguments_are_named(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_balanced_takes_all_there_is_even_where_classes_differ_in_size():
+    uneven = numbered()[[0, 1, 2, 3, 6]]
+    assert torch.equal(uneven.balanced(5).images, uneven.images)
