@@ -39,7 +39,7 @@ def test_build_says_what_it_wrote(monkeypatch, capsys, sample):
     [
         (("build", "42"), "There is no chapter '42'; there is 99_sample."),
         (("check", "42"), "There is no notebook '42'; there is none yet."),
-        (("check", "exercises"), "There is no notebook 'exercises'"),
+        (("check", "exercises"), "exercises is a folder: name a notebook in it"),
         (("open", "42"), "There is no chapter '42'"),
         (("open", "42", "--exercise"), "There is no exercise '42'"),
     ],
