@@ -81,6 +81,40 @@ def build(
 
 
 @app.command()
+def grade(
+    submissions: Annotated[
+        list[Path] | None, typer.Argument(help="notebooks, folders, or zip archives of a platform")
+    ] = None,
+    exercise: Annotated[str | None, typer.Option(help="such as 02; else each notebook's own")] = None,
+    out: Annotated[Path, typer.Option(help="folder for grades, feedback and summary")] = Path("grades"),
+    roster: Annotated[Path | None, typer.Option(help="CSV of the students; the first column names them")] = None,
+    merge: Annotated[Path | None, typer.Option(help="gradebook that Canvas or Moodle exported")] = None,
+    column: Annotated[str | None, typer.Option(help="its column for the scores")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="go on where a batch stopped")] = False,
+    secret: Annotated[Path | None, typer.Option(help="file with the secret of the random inputs")] = None,
+    new_secret: Annotated[bool, typer.Option("--new-secret", help="make that file and stop")] = False,
+    sandbox: Annotated[str, typer.Option(help="auto, bubblewrap, podman or docker")] = "auto",
+    image: Annotated[str | None, typer.Option(help="for podman or docker: one that holds the course")] = None,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="no sandbox: notebooks can do all that you can")] = False,
+    seconds: Annotated[float, typer.Option(min=0.1, help="that one answer may take")] = 20,
+    memory: Annotated[int, typer.Option(min=1, help="megabytes that one answer may take")] = 2000,
+    jobs: Annotated[int | None, typer.Option(min=1, help="submissions at a time; one per core if not given")] = None,
+    backend: Annotated[str, typer.Option(help="of joblib: loky, dask, ray, threading")] = "loky",
+    scheduler: Annotated[str | None, typer.Option(help="address of dask's scheduler")] = None,
+) -> None:
+    """Grade students' notebooks in a sandbox: points, feedback pages, and what to teach again."""
+    from ssl_course.grading import command
+
+    if new_secret:
+        return command.make_secret(secret)
+    limits = {"seconds": seconds, "memory": memory}
+    settings = {"exercise": exercise, "roster": roster, "merge": merge, "column": column, "resume": resume}
+    settings |= {"secret": secret, "image": image, "jobs": jobs, "backend": backend}
+    code = command.run(submissions or [], out, sandbox, unsafe, limits, scheduler, **settings)
+    raise typer.Exit(code)
+
+
+@app.command()
 def data() -> None:
     """List the data sets: what there is, where it comes from, what is already here."""
     from ssl_course.data import catalogue

@@ -28,6 +28,8 @@ class Question:
         hints: three: where to look, the idea, almost the line.
         examine: judges an answer with fresh random inputs; returns a `Verdict`, or None for a right answer, or raises
             `Wrong`. See `judging.matches`, which makes such a function.
+        hides: modules of the course that hold the answer ("ssl_course.autoencoders.pca"); a grader's worker must do
+            without them.
 
     Raises:
         ValueError: if an argument is out of its range.
@@ -41,6 +43,7 @@ class Question:
     minutes: int
     hints: tuple[str, str, str]
     examine: Examine
+    hides: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():

@@ -1,0 +1,110 @@
+"""The command lines of the sandboxes, and how each is stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ssl_course.grading import library
+from ssl_course.grading.limits import Limits
+
+PROGRAM = {"bubblewrap": "bwrap", "podman": "podman", "docker": "docker"}
+PYTHON = [sys.executable, "-s", "-B", "-P"]
+WORKER = ["-m", "ssl_course.grading.worker"]
+EMPTY = "ssl-course-empty"  # an image that holds nothing: the machine's own libraries are mounted into it
+Stop = Callable[[subprocess.Popen], None]
+
+
+def environment(course: Path | None = None) -> dict[str, str]:
+    """All that the sandbox's process knows of ours: one thread each, and where the course's library is."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "OPENBLAS_CORETYPE") if name in os.environ}
+    threads = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    paths = {"PYTHONPATH": str(course or library.COURSE), "HOME": "/tmp", "MPLCONFIGDIR": "/tmp", "MPLBACKEND": "agg"}
+    return kept | threads | paths | {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def bubblewrap(course: Path, *, nested: bool, hide: Sequence[str] = (), disk: int = 64) -> list[str]:
+    """bubblewrap's command line up to the program: read-only libraries, no network, no home, nothing else.
+
+    Args:
+        nested: it will hold workers in namespaces of their own; as root it then keeps what it needs to give each of
+            them a user of its own.
+    """
+    words = ["bwrap", "--die-with-parent", "--new-session", "--unshare-ipc", "--unshare-pid", "--unshare-net"]
+    words += ["--unshare-uts", "--unshare-cgroup-try", "--hostname", "course", "--cap-drop", "ALL"]
+    if os.geteuid() == 0 and nested:
+        words += [word for name in ("SYS_ADMIN", "SETUID", "SETGID", "KILL") for word in ("--cap-add", f"CAP_{name}")]
+    else:
+        words += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    bound = library.readable()
+    for path in bound:
+        words += ["--ro-bind", str(path), str(path)]
+    for secret in library.secret_folders():
+        if any(library.is_within(secret, path) for path in bound):
+            words += ["--tmpfs", str(secret), "--remount-ro", str(secret)]
+    size = str(disk * 1_000_000)
+    words += ["--proc", "/proc", "--dev", "/dev", "--size", size, "--tmpfs", "/tmp", "--ro-bind", str(course)]
+    words += [str(library.COURSE)]
+    stand_in = str(course / "ssl_course" / "grading" / "hidden.py")
+    for module in hide:
+        words += ["--ro-bind", stand_in, library.inside(module)]
+    return [*words, "--remount-ro", "/", "--chdir", "/tmp", "--"]
+
+
+def command(name: str, course: Path, hide: Sequence[str], limits: Limits, image: str | None) -> tuple[list[str], Stop]:
+    """The command that runs one worker over its standard input and output, and what ends it for good."""
+    if name == "none":
+        return [*PYTHON, *WORKER], _kill_group
+    if name == "bubblewrap":
+        return [*bubblewrap(course, nested=False, hide=hide, disk=limits.disk), *PYTHON, *WORKER], _kill_group
+    label = f"ssl-course-{uuid.uuid4().hex}"
+    words = [name, "run", "--rm", "--interactive", "--name", label, "--network", "none", "--read-only"]
+    words += ["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "65534:65534"]
+    words += ["--memory", f"{limits.memory + 1000}m", "--pids-limit", str(limits.processes), "--ipc", "private"]
+    words += ["--tmpfs", f"/tmp:rw,size={limits.disk}m,mode=1777", "--shm-size", f"{limits.disk}m"]
+    for key, value in environment().items():
+        words += ["--env", f"{key}={value}"] if key != "PATH" else []
+    words += ["--volume", f"{course}:{library.COURSE}:ro"]
+    stand_in = course / "ssl_course" / "grading" / "hidden.py"
+    for module in hide:
+        words += ["--volume", f"{stand_in}:{library.inside(module)}:ro"]
+    if image is None:
+        image = _empty_image(name)
+        for path in library.readable():
+            words += ["--volume", f"{path}:{path}:ro"]
+        for secret in library.secret_folders():
+            if any(library.is_within(secret, path) for path in library.readable()):
+                words += ["--tmpfs", f"{secret}:ro,size=4k"]
+        python = PYTHON
+    else:
+        python = ["python", "-s", "-B", "-P"]
+
+    def stop(process: subprocess.Popen) -> None:
+        subprocess.run([name, "kill", label], capture_output=True, check=False)
+        subprocess.run([name, "rm", "--force", label], capture_output=True, check=False)
+        _kill_group(process)
+
+    return [*words, "--workdir", "/tmp", image, *python, *WORKER], stop
+
+
+def _empty_image(name: str) -> str:
+    """Make the empty image unless it is there; nothing is downloaded."""
+    if subprocess.run([name, "image", "inspect", EMPTY], capture_output=True, check=False).returncode:
+        nothing = bytes(10240)  # an archive without members
+        subprocess.run([name, "import", "-", EMPTY], input=nothing, capture_output=True, check=False)
+    return EMPTY
+
+
+def _kill_group(process: subprocess.Popen) -> None:
+    if hasattr(os, "killpg"):
+        try:
+            os.killpg(process.pid, signal.SIGKILL)  # its own session, see the caller
+        except ProcessLookupError:
+            pass
+    process.kill()
+    process.wait()

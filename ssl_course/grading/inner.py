@@ -1,0 +1,109 @@
+"""Walls around one worker inside the sandbox, with the kernel's own calls: namespaces, private folders, limits.
+
+Only the standard library; nothing here runs after a student's code has started.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+from collections.abc import Iterable
+
+NEWNS, NEWUSER, NEWPID, NEWIPC, NEWNET = 0x00020000, 0x10000000, 0x20000000, 0x08000000, 0x40000000
+MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE, MS_RDONLY, MS_REMOUNT = 2, 4, 4096, 16384, 1 << 18, 1, 32
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_DUMPABLE = 1, 38, 4
+INSIDE = 1000  # the user inside
+
+
+def _libc(name: str, *arguments) -> None:
+    call = getattr(ctypes.CDLL(None, use_errno=True), name)
+    if call(*arguments) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def unshare() -> None:
+    """Leave the namespaces of users, mounts and messages; processes forked from now on live in one of their own."""
+    _libc("unshare", NEWUSER | NEWNS | NEWPID | NEWIPC)
+
+
+def map_user(pid: int, outside: int, group: int) -> None:
+    """Let user 1000 of the process's new namespace be `outside` in this one."""
+    if os.geteuid() != 0:
+        _write(f"/proc/{pid}/setgroups", "deny")
+    _write(f"/proc/{pid}/uid_map", f"{INSIDE} {outside} 1")
+    _write(f"/proc/{pid}/gid_map", f"{INSIDE} {group} 1")
+
+
+def become_user() -> None:
+    """Be user 1000. The capabilities of the new namespace stay until `drop`."""
+    os.setresgid(INSIDE, INSIDE, INSIDE)
+    os.setresuid(INSIDE, INSIDE, INSIDE)
+
+
+def private_folders(disk: int, hide: Iterable[str], stand_in: str) -> None:
+    """Empty /tmp, /dev/shm and /proc, and `stand_in` in the place of each file in `hide`.
+
+    Args:
+        disk: megabytes of /tmp and of /dev/shm.
+    """
+    mount("none", "/", None, MS_REC | MS_PRIVATE)
+    for folder in ("/tmp", "/dev/shm"):
+        mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, f"size={disk}m,mode=1777,nr_inodes=10000")
+    mount("tmpfs", "/proc", "tmpfs", MS_NOSUID | MS_NODEV | MS_RDONLY, "size=4k,mode=555")
+    for path in hide:
+        mount(stand_in, path, None, MS_BIND)
+    os.makedirs("/tmp/home")
+    os.chdir("/tmp/home")
+
+
+def mount(source: str, target: str, kind: str | None, flags: int, data: str = "") -> None:
+    texts = [text.encode() if text is not None else None for text in (source, target, kind)]
+    _libc("mount", *texts, ctypes.c_ulong(flags), data.encode())
+
+
+def data_size() -> int:
+    """Bytes of private memory that this process has asked for."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[5]) * resource.getpagesize()
+
+
+def limit(seconds: float, memory: int, processes: int, disk: int) -> None:
+    """Bounds that the kernel keeps, for this process and its children."""
+    cpu = int(seconds) + 2
+    bounds = {
+        "RLIMIT_CPU": cpu,
+        "RLIMIT_DATA": memory,
+        "RLIMIT_NPROC": processes,
+        "RLIMIT_FSIZE": disk * 1_000_000,
+        "RLIMIT_NOFILE": 256,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_MEMLOCK": 0,
+        "RLIMIT_MSGQUEUE": 0,
+    }
+    for name, bound in bounds.items():
+        if hasattr(resource, name):
+            resource.setrlimit(getattr(resource, name), (bound, bound))
+
+
+def drop() -> None:
+    """Give up all capabilities, for good, and die with the parent."""
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, this process
+    _libc("capset", header, (ctypes.c_uint32 * 6)())
+    _prctl(PR_SET_NO_NEW_PRIVS, 1)
+    die_with_parent()
+
+
+def die_with_parent() -> None:
+    _prctl(PR_SET_PDEATHSIG, 9)
+
+
+def _prctl(option: int, value: int) -> None:
+    zero = ctypes.c_ulong(0)
+    _libc("prctl", option, ctypes.c_ulong(value), zero, zero, zero)
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w") as file:
+        file.write(text)

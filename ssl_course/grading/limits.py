@@ -1,0 +1,30 @@
+"""What a student's code may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """For each question of each submission, which runs in a process of its own.
+
+    Args:
+        seconds: wall clock for the answer's cell and all calls together.
+        memory: megabytes beyond what Python and its libraries take.
+        processes: processes and threads at a time.
+        disk: megabytes in its private /tmp, which is memory too, and as much again in /dev/shm.
+
+    Raises:
+        ValueError: if one of them is not positive.
+    """
+
+    seconds: float = 20
+    memory: int = 2000
+    processes: int = 64
+    disk: int = 64
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not value > 0:
+                raise ValueError(f"{name} must be positive, got {value}")

@@ -1,0 +1,131 @@
+"""A judge's handle on an answer in a worker."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+
+from ssl_course.exercises.answer import Answer, AnswerError
+from ssl_course.exercises.border import BorderError
+from ssl_course.exercises.specs import build
+from ssl_course.exercises.wire import pack, unpack
+from ssl_course.grading.frames import Channel, ChannelClosed
+
+LONGEST = 600  # characters of a worker's message that a report may show
+
+
+class TooMuchMemory(Exception):
+    """The worker's processes together hold more than they may."""
+
+
+class RemoteAnswer(Answer):
+    """An answer in a worker, whatever becomes of the worker.
+
+    Args:
+        program: what to run, see `worker.serve`.
+        channel: to the worker.
+        seconds: wall clock for the cell and all calls together.
+        ending: tells, once the channel is closed, how the worker ended: its exit status or None.
+    """
+
+    def __init__(self, program: dict, channel: Channel, seconds: float, ending: Callable[[], int | None]) -> None:
+        super().__init__(self._send)
+        self.channel, self.seconds, self.ending = channel, seconds, ending
+        self.program: bytes | None = json.dumps(program).encode()
+        self.failure: AnswerError | None = None
+        self.fault: Exception | None = None  # the sandbox's, not the student's
+        self.tree, self.nodes = "", 0
+        self.deadline = 0.0
+
+    def _send(self, message: bytes) -> bytes:
+        if self.failure:
+            raise self.failure
+        if self.program is not None:
+            self.begin()
+        reply = self._guarded(lambda: self._exchange(message))
+        return self._without_faults(message, reply)
+
+    def begin(self) -> None:
+        """Let the worker run the answer's cell.
+
+        Raises:
+            AnswerError: if the cell fails or the worker ends.
+        """
+        program, self.program = self.program, None
+        self.deadline = time.monotonic() + self.seconds
+        told = self._guarded(lambda: self._exchange(program))
+        try:  # sent before any of the student's code has run
+            found = json.loads(told)
+            self.tree, self.nodes = str(found["tree"])[:64], int(found["nodes"])
+        except (ValueError, KeyError, TypeError):
+            self._fail(AnswerError("error", "The worker did not start as it should."))
+        reply = self._read(self._guarded(lambda: self.channel.receive(self.deadline)))
+        if "error" in reply:
+            self._fail(AnswerError(*_cause(reply)))
+
+    def _exchange(self, message: bytes) -> bytes:
+        self.channel.send(message, self.deadline)
+        return self.channel.receive(self.deadline)
+
+    def _guarded(self, act: Callable[[], bytes]) -> bytes:
+        """What `act` returns; a worker that ends or does not answer is the answer's failure, now and for later calls."""
+        try:
+            return act()
+        except TimeoutError:
+            self._fail(AnswerError("time-out", f"Your code took more than {self.seconds:g} seconds."))
+        except TooMuchMemory as error:
+            self._fail(AnswerError("memory", str(error)))
+        except ChannelClosed as closed:
+            self._fail(AnswerError(*self._ended(str(closed))))
+
+    def _ended(self, why: str) -> tuple[str, str]:
+        if why.startswith("a message"):
+            return "error", f"Your code returned {why}."
+        try:
+            status = self.ending()
+        except Exception as error:
+            self.fault = error
+            raise
+        if status is None:
+            return "error", "Your code ended its own process or closed the connection to the grader."
+        signal = status & 127
+        if signal == 24:  # SIGXCPU
+            return "time-out", f"Your code used more than {self.seconds:g} seconds of processor time."
+        if signal == 9:
+            return "memory", "Your code's process was killed: most often it asked for more memory than there is."
+        if signal:
+            return "error", f"Your code crashed Python itself (signal {signal})."
+        return "error", "Your code ended its own process: look for exit(), quit() or os._exit()."
+
+    def _read(self, message: bytes) -> dict:
+        try:
+            reply = unpack(message)
+        except BorderError as error:
+            reply = {"error": "error", "message": f"The reply could not be read: {error}."}
+        return reply if isinstance(reply, dict) else {"error": "error", "message": "The reply could not be read."}
+
+    def _without_faults(self, message: bytes, reply: bytes) -> bytes:
+        """The reply. A worker that says that the judge asked for something impossible is taken at its word only where
+        the judge finds it impossible too; and no message is longer than a reader wants."""
+        if b'"error"' not in reply[:200] or "error" not in (told := self._read(reply)):
+            return reply
+        kind, text = _cause(told)
+        if kind == "grader fault":
+            try:
+                unpack(message, special=lambda spec: spec if hasattr(spec, "number") else build(spec))
+                kind, text = "error", "Your code changed a part of the course or of torch that the question needs."
+            except Exception as error:
+                raise RuntimeError(f"a spec cannot be made: {error}") from None
+        return pack({"error": kind, "message": text})
+
+    def _fail(self, failure: AnswerError) -> None:
+        self.failure = failure
+        raise failure from None
+
+
+def _cause(reply: dict) -> tuple[str, str]:
+    """A worker's error, in words that are safe to show."""
+    text = str(reply.get("message", "")).encode("utf-8", "replace").decode()
+    text = "".join(letter if letter.isprintable() else " " for letter in text)
+    return str(reply["error"]), text if len(text) <= LONGEST else text[:LONGEST] + " …"
