@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +18,6 @@ from ssl_course.grading.limits import Limits
 
 PROGRAM = {"bubblewrap": "bwrap", "podman": "podman", "docker": "docker"}
 PYTHON = [sys.executable, "-s", "-B", "-P"]
-WORKER = ["-m", "ssl_course.grading.worker"]
 EMPTY = "ssl-course-empty"  # an image that holds nothing: the machine's own libraries are mounted into it
 Stop = Callable[[subprocess.Popen], None]
 
@@ -56,12 +58,40 @@ def bubblewrap(course: Path, *, nested: bool, hide: Sequence[str] = (), disk: in
     return [*words, "--remount-ro", "/", "--chdir", "/tmp", "--"]
 
 
-def command(name: str, course: Path, hide: Sequence[str], limits: Limits, image: str | None) -> tuple[list[str], Stop]:
-    """The command that runs one worker over its standard input and output, and what ends it for good."""
+def problem(name: str, limits: Limits, image: str | None = None) -> str:
+    """Why the sandbox of that name does not start here, or ""."""
+    if shutil.which(PROGRAM[name]) is None:
+        return f"{PROGRAM[name]} is not installed"
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "ssl_course" / "grading").mkdir(parents=True)
+        words, _ = command(name, Path(folder), (), limits, image, run=["-c", "print(7)"])
+        done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment())
+    if done.stdout.strip() == "7":
+        return ""
+    return f"{name} does not start: {' '.join(done.stderr.split())[-200:] or 'it says nothing'}"
+
+
+def command(
+    name: str,
+    course: Path,
+    hide: Sequence[str],
+    limits: Limits,
+    image: str | None = None,
+    run: Sequence[str] = ("-m", "ssl_course.grading.worker"),
+) -> tuple[list[str], Stop]:
+    """The command that runs one worker over its standard input and output, and what ends it for good.
+
+    Args:
+        run: what Python runs inside.
+    """
     if name == "none":
-        return [*PYTHON, *WORKER], _kill_group
+        return [*PYTHON, *run], _kill_group
     if name == "bubblewrap":
-        return [*bubblewrap(course, nested=False, hide=hide, disk=limits.disk), *PYTHON, *WORKER], _kill_group
+        return [*bubblewrap(course, nested=False, hide=hide, disk=limits.disk), *PYTHON, *run], _kill_group
+    return _container(name, course, hide, limits, image, run)
+
+
+def _container(name, course: Path, hide, limits: Limits, image: str | None, run) -> tuple[list[str], Stop]:
     label = f"ssl-course-{uuid.uuid4().hex}"
     words = [name, "run", "--rm", "--interactive", "--name", label, "--network", "none", "--read-only"]
     words += ["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "65534:65534"]
@@ -73,23 +103,21 @@ def command(name: str, course: Path, hide: Sequence[str], limits: Limits, image:
     stand_in = course / "ssl_course" / "grading" / "hidden.py"
     for module in hide:
         words += ["--volume", f"{stand_in}:{library.inside(module)}:ro"]
+    python = ["python", *PYTHON[1:]]
     if image is None:
-        image = _empty_image(name)
-        for path in library.readable():
+        image, python, readable = _empty_image(name), PYTHON, library.readable()
+        for path in readable:
             words += ["--volume", f"{path}:{path}:ro"]
         for secret in library.secret_folders():
-            if any(library.is_within(secret, path) for path in library.readable()):
+            if any(library.is_within(secret, path) for path in readable):
                 words += ["--tmpfs", f"{secret}:ro,size=4k"]
-        python = PYTHON
-    else:
-        python = ["python", "-s", "-B", "-P"]
 
     def stop(process: subprocess.Popen) -> None:
         subprocess.run([name, "kill", label], capture_output=True, check=False)
         subprocess.run([name, "rm", "--force", label], capture_output=True, check=False)
         _kill_group(process)
 
-    return [*words, "--workdir", "/tmp", image, *python, *WORKER], stop
+    return [*words, "--workdir", "/tmp", image, *python, *run], stop
 
 
 def _empty_image(name: str) -> str:
@@ -102,9 +130,7 @@ def _empty_image(name: str) -> str:
 
 def _kill_group(process: subprocess.Popen) -> None:
     if hasattr(os, "killpg"):
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # its own session, see the caller
-        except ProcessLookupError:
-            pass
     process.kill()
     process.wait()

@@ -1,4 +1,4 @@
-"""Stands in for a module of the course that holds the answer to the question at hand: whatever is asked of it says so."""
+"""Stands in for a module of the course that holds the answer to the question at hand."""
 
 
 def __getattr__(name):

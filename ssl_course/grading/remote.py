@@ -69,7 +69,7 @@ class RemoteAnswer(Answer):
         return self.channel.receive(self.deadline)
 
     def _guarded(self, act: Callable[[], bytes]) -> bytes:
-        """What `act` returns; a worker that ends or does not answer is the answer's failure, now and for later calls."""
+        """What `act` returns; a worker that ends or does not answer is the answer's failure, now and later."""
         try:
             return act()
         except TimeoutError:

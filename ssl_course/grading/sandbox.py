@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -174,21 +173,17 @@ def open_sandbox(name: str, limits: Limits, image: str | None = None) -> Warm | 
 
 
 def strongest(limits: Limits, image: str | None = None) -> str:
-    """The name of the strongest sandbox that works on this machine.
+    """The name of the strongest sandbox that starts on this machine.
 
     Raises:
         SandboxError: if there is none; the message says what to install.
     """
     tried = []
     for name in SANDBOXES[:-1]:
-        if shutil.which(engines.PROGRAM[name]) is None:
-            tried.append(f"{engines.PROGRAM[name]} is not installed")
-            continue
-        try:
-            open_sandbox(name, limits, image).close()
+        problem = engines.problem(name, limits, image)
+        if not problem:
             return name
-        except SandboxError as error:
-            tried.append(str(error))
+        tried.append(problem)
     raise SandboxError(
         f"No sandbox works here ({'; '.join(tried)}), and a notebook could read your files, send them away, or change "
         "its own grade. On Linux install bubblewrap; on macOS and Windows start Docker or Podman and name an --image. "

@@ -48,7 +48,8 @@ def _card(result: QuestionResult) -> str:
     except ValueError:
         title = result.name
     parts = [
-        f'<div class="head"><h2>{escape(title)}</h2><span class="points">{result.points:g} / {result.max_points:g}</span></div>',
+        f'<div class="head"><h2>{escape(title)}</h2>'
+        f'<span class="points">{result.points:g} / {result.max_points:g}</span></div>',
         f'<div><span class="cause">{mark} {escape(result.cause)}</span> · <code>{escape(result.name)}</code></div>',
     ]
     if result.message:

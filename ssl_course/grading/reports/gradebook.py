@@ -38,8 +38,9 @@ class Gradebook:
         fitting = [i for i, heading in enumerate(headings) if heading == wanted]
         fitting = fitting or [i for i, heading in enumerate(headings) if heading.startswith(wanted)]
         if len(fitting) != 1:
+            count = "more than one" if fitting else "no"
             raise CourseError(
-                f"{path.name} has {'no' if not fitting else 'more than one'} column {wanted!r}: name one with --column. "
+                f"{path.name} has {count} column {wanted!r}: name one with --column. "
                 f"It has {', '.join(headings) or 'none at all'}."
             )
         self.column = fitting[0]

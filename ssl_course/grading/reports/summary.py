@@ -22,6 +22,9 @@ COLOURS = {
 }  # fmt: skip
 
 
+WIDE = "body { max-width: 70rem } img { width: 100% } td { padding: .2rem .8rem .2rem 0; vertical-align: top }"
+
+
 def write_summary(out: Path, grades: Sequence[Grade], unmatched: Sequence[tuple[str, str]]) -> None:
     """`summary.png` and `summary.html`; one exercise after another where there are several."""
     exercises = sorted({grade.exercise for grade in grades if grade.results})
@@ -32,16 +35,14 @@ def write_summary(out: Path, grades: Sequence[Grade], unmatched: Sequence[tuple[
         name = "summary.png" if len(exercises) == 1 else f"summary.{exercise[:2]}.png"
         write_whole(out / name, picture)
         data = base64.b64encode(picture).decode()
-        parts.append(
-            f'<img style="width: 100%" src="data:image/png;base64,{data}" alt="{escape(alt)}">{_mistakes(own)}'
-        )
+        parts.append(f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}">{_mistakes(own)}')
     odd = [f"<li>{escape(g.student)}: {escape(g.status)}</li>" for g in grades if g.status != "graded"]
     odd += [f"<li>{escape(file)}: {escape(why)}</li>" for file, why in unmatched]
     look = f"<h2>For you to look at</h2><ul>{''.join(odd)}</ul>" if odd else ""
     text = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>Class summary</title><style>{STYLE} body {{ max-width: 70rem }} td {{ padding: .2rem .8rem .2rem 0; vertical-align: top }}</style></head><body>
+<title>Class summary</title><style>{STYLE}{WIDE}</style></head><body>
 <h1>Class summary: {len([g for g in grades if g.results])} submissions</h1>
 {"".join(parts) or "<p>Nothing was graded.</p>"}{look}</body></html>
 """
@@ -56,7 +57,7 @@ def outcome(result) -> str:
 
 
 def common_mistakes(grades: Sequence[Grade], most: int = 10) -> list[tuple[str, str, int]]:
-    """(question, what was said, how often), the most frequent first. Numbers in a sentence do not tell mistakes apart."""
+    """(question, what was said, how often), most frequent first. Numbers in a sentence do not tell mistakes apart."""
     counts: Counter = Counter()
     example = {}
     for grade in grades:
@@ -111,10 +112,8 @@ def figure(grades: Sequence[Grade], exercise: str) -> tuple[bytes, str]:
     stream = io.BytesIO()
     picture.savefig(stream, format="png", dpi=90)
     told = "; ".join(f"{name}: {text} ({count})" for name, text, count in mistakes[:3])
-    return (
-        stream.getvalue(),
-        f"{len(scores)} submissions of {exercise}, mean {mean:.1f} of {most:g} points. Most common: {told or 'nothing'}",
-    )
+    alt = f"{len(scores)} submissions of {exercise}, mean {mean:.1f} of {most:g} points."
+    return stream.getvalue(), f"{alt} Most common: {told or 'nothing'}"
 
 
 def _mistakes(grades: Sequence[Grade]) -> str:
