@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ssl_course.exercises.answer import Answer, AnswerError, Instance
+from ssl_course.exercises.answer import Answer, AnswerError, Instance, LocalAnswer
 from ssl_course.exercises.case import Case
 from ssl_course.exercises.comparing import array, close
 from ssl_course.exercises.diagnosis import Mistake, Tolerance
@@ -24,6 +24,7 @@ __all__ = [
     "AnswerError",
     "Case",
     "Instance",
+    "LocalAnswer",
     "Make",
     "Mistake",
     "Question",

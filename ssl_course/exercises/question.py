@@ -54,5 +54,7 @@ class Question:
             raise ValueError(f"difficulty of {self.name} must be 1, 2, 3 or 4, got {self.difficulty}")
         if self.points <= 0 or self.minutes <= 0:
             raise ValueError(f"points and minutes of {self.name} must be positive, got {self.points}, {self.minutes}")
+        if any(not name.startswith("ssl_course.") for name in self.hides):
+            raise ValueError(f"hides of {self.name} must be modules of ssl_course, got {', '.join(self.hides)}")
         if len(self.hints) != 3 or not all(isinstance(hint, str) and hint.strip() for hint in self.hints):
             raise ValueError(f"hints of {self.name} must be three sentences, got {len(self.hints)}")

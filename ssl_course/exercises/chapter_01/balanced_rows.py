@@ -77,4 +77,5 @@ QUESTION = Question(
         "`torch.randperm(len(rows), generator=generator)` and keep `[:per_class]`.",
     ),
     examine=_examine,
+    hides=("ssl_course.data.split",),
 )

@@ -158,4 +158,5 @@ QUESTION = Question(
         "`images.rot90(k, dims=(2, 3))` for k in range(4), joined by `torch.cat`; the labels are n zeros, n ones, ...",
     ),
     examine=_examine,
+    hides=("ssl_course.pretext.rotation",),
 )

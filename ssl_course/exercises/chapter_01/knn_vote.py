@@ -173,4 +173,5 @@ QUESTION = Question(
             ),
         ),
     ),
+    hides=("ssl_course.evaluation.probes",),
 )

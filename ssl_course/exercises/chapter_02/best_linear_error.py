@@ -121,4 +121,5 @@ QUESTION = Question(
             ),
         ),
     ),
+    hides=("ssl_course.autoencoders.pca",),
 )

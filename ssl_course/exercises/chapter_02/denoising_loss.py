@@ -127,4 +127,5 @@ QUESTION = Question(
         "`F.mse_loss(restored, clean)`, with `restored` made from the noisy images without detach.",
     ),
     examine=_examine,
+    hides=("ssl_course.autoencoders.denoising",),
 )

@@ -199,4 +199,5 @@ QUESTION = Question(
         "First `self.below` in evaluation mode, in `forward` itself; then h under `torch.no_grad()`, for both uses.",
     ),
     examine=_examine,
+    hides=("ssl_course.autoencoders.stacked",),
 )

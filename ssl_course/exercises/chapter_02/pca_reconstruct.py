@@ -159,4 +159,5 @@ QUESTION = Question(
         (0.75, matches(_reconstruct, _tall, mistakes=_MISTAKES)),
         (0.25, matches(_reconstruct, _wide, mistakes=_MISTAKES)),
     ),
+    hides=("ssl_course.autoencoders.pca",),
 )
