@@ -44,7 +44,7 @@ def tour(seeds: int | None = None, *, progress: bool = True) -> Comparison:
         return trained(Rotation(convnet()), seed, epochs=24)
 
     def simclr(seed: int) -> nn.Module:
-        return trained(SimCLR(convnet(), DIGIT_VIEWS, temperature=0.1), seed, epochs=40)
+        return trained(SimCLR(convnet(), DIGIT_VIEWS, temperature=0.1), seed, epochs=32)
 
     methods = {
         "pca": pca, "denoising_autoencoder": denoising_autoencoder, "rotation": rotation, "simclr": simclr,
