@@ -1,4 +1,5 @@
-"""Judging an answer by calling it: `matches` compares with a reference, `in_parts` gives partial credit.
+"""Judging an answer by calling it: `matches` compares with a reference, `learns` probes what it has learned, `in_parts`
+gives partial credit.
 
 A chapter's module finds all it needs here:
 `from ssl_course.exercises.judging import Case, Make, Mistake, Question, array, in_parts, matches, require`.
@@ -14,6 +15,7 @@ from ssl_course.exercises.answer import Answer, AnswerError, Instance, LocalAnsw
 from ssl_course.exercises.case import Case
 from ssl_course.exercises.comparing import array, close
 from ssl_course.exercises.diagnosis import Mistake, Tolerance
+from ssl_course.exercises.probing import learns
 from ssl_course.exercises.question import Examine, Question
 from ssl_course.exercises.specs import Make, Use
 from ssl_course.exercises.trial import Trial
@@ -35,6 +37,7 @@ __all__ = [
     "close",
     "in_parts",
     "judge",
+    "learns",
     "matches",
     "require",
 ]
