@@ -14,13 +14,10 @@ from ssl_course.files import write_whole
 
 
 def save_checkpoint(path: str | Path, state: dict) -> None:
-    """Write `state` and the random generators to `path`, whole or not at all; a full disk warns and training goes on.
+    """Write `state` to `path`, whole or not at all; a full disk warns and training goes on.
 
     A kill at any moment leaves one good file: the old one or the new one.
     """
-    state["rng"] = torch.get_rng_state()
-    if torch.cuda.is_available() and torch.cuda.is_initialized():
-        state["cuda_rng"] = torch.cuda.get_rng_state()
     try:
         write_whole(path, lambda file: torch.save(state, file))
     except (OSError, RuntimeError) as error:  # torch.save may report a full disk as a RuntimeError
@@ -28,7 +25,7 @@ def save_checkpoint(path: str | Path, state: dict) -> None:
 
 
 def load_checkpoint(path: str | Path, run: dict, place: torch.device) -> dict:
-    """Read a checkpoint, refuse one of another run, and set the random generators to where they stood.
+    """Read a checkpoint, and refuse one of another run.
 
     Raises:
         ValueError: if the file is damaged or was written by a run with other settings.
@@ -45,10 +42,22 @@ def load_checkpoint(path: str | Path, run: dict, place: torch.device) -> dict:
         raise ValueError(
             f"checkpoint {path} belongs to another run ({'; '.join(differing)}): name another file, or delete it"
         )
-    torch.set_rng_state(state["rng"].cpu())
-    if place.type == "cuda" and "cuda_rng" in state:
-        torch.cuda.set_rng_state(state["cuda_rng"].cpu())
     return state
+
+
+def random_state() -> dict[str, torch.Tensor]:
+    """Where the random generators stand: the CPU's, and the current card's where CUDA is in use."""
+    state = {"cpu": torch.get_rng_state()}
+    if torch.cuda.is_available() and torch.cuda.is_initialized():
+        state["cuda"] = torch.cuda.get_rng_state()
+    return state
+
+
+def set_random_state(state: dict[str, torch.Tensor], place: torch.device) -> None:
+    """Set the generators of the CPU and of `place` to where they stood."""
+    torch.set_rng_state(state["cpu"].cpu())
+    if place.type == "cuda" and "cuda" in state:
+        torch.cuda.set_rng_state(state["cuda"].cpu())
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from ssl_course.checkpoint import interrupt_between_steps, load_checkpoint, save_checkpoint
 from ssl_course.data.split import Split
+from ssl_course.distributed import join, launched, own_device
 from ssl_course.history import History, Watch
 
 
@@ -37,18 +38,23 @@ def fit(
     The same seed, device and number of threads give the same result on a CPU, and so does a run that was killed and
     then called again with the same checkpoint. The caller's random numbers are left as they were.
 
+    Under `torchrun` each process computes its part of every step (see `ssl_course.distributed`): they start from the
+    first one's weights, average their gradients, draw their own random numbers, and end with the same network, whose
+    buffers (batch norm's statistics) are the first one's. Batch norm, and a loss that compares the images of a batch,
+    see one process's part.
+
     Args:
         method: `method(*batch)` returns a scalar loss. `method.after_step()`, where it exists, runs after each update
             (momentum encoders, queues). `method.embeddings` (n, d), where it exists, is watched for collapse.
         data: a tensor, or several with the same number of rows (`fit(supervised, (images, labels))`), or a `Split`,
             of which only the images are used: labels reach a method only where you write them.
         epochs: passes over the data; each drops the last incomplete batch.
-        batch_size: rows a step, at most the number of rows.
+        batch_size: rows a step, at most the number of rows; several processes share them evenly.
         lr: the highest learning rate.
         weight_decay: on matrices and kernels only, never on biases and norms.
         warmup: share of all steps during which the rate rises from 0, in [0, 1).
         seed: of the order of the batches and of all that the method draws.
-        device: "auto" takes CUDA, else Apple's MPS, else the CPU.
+        device: "auto" takes CUDA, else Apple's MPS, else the CPU; under `torchrun` each process its own CUDA card.
         precision: "float32", "bf16" (autocast), or "auto": bf16 on CUDA, float32 elsewhere.
         checkpoint: a file to resume from, if it exists, and to write every `checkpoint_every` steps, at an interrupt
             and at the end.
@@ -79,30 +85,39 @@ def fit(
     run = {"method": type(method).__name__, "parameters": sum(p.numel() for p in method.parameters()), "rows": n}
     run |= {"seed": seed, "steps": total, "batch_size": batch_size}
     run |= {"lr": lr, "weight_decay": weight_decay, "warmup": warmup}
-    history, step = History(), 0
+    history, step, state = History(), 0, None
 
-    with torch.random.fork_rng([place] if place.type == "cuda" else []):
-        _seed(place, seed)
+    with join(place) as team, torch.random.fork_rng([place] if place.type == "cuda" else []):
+        _seed(place, team.seed(seed))
+        run["processes"] = team.size
         if checkpoint is not None and Path(checkpoint).exists():
             state = load_checkpoint(checkpoint, run, place)
+            history, step = History(**state["history"]), state["step"]
+        team.check(batch_size, {**run, "step": step})
+        team.copy_first(method)
+        if state is not None:
             method.load_state_dict(state["method"])
             optimizer.load_state_dict(state["optimizer"])
-            history, step = History(**state["history"]), state["step"]
+            team.restore(method, state["processes"])
 
-        watch = Watch(method, history, step, total, batch_size, progress)
+        watch = Watch(method, history, step, total, batch_size, team, progress)
 
         def save() -> None:
             watch.look()
-            if checkpoint is not None:
-                state = {"run": run, "step": step, "method": method.state_dict(), "history": asdict(history)}
-                save_checkpoint(checkpoint, {**state, "optimizer": optimizer.state_dict()})
+            if checkpoint is None:
+                return
+            state = {"run": run, "step": step, "method": method.state_dict(), "history": asdict(history)}
+            state |= {"optimizer": optimizer.state_dict(), "processes": team.states(method)}
+            if team.rank == 0:
+                save_checkpoint(checkpoint, state)
+            team.wait()  # no process goes on, and looks for the file, before it is there
 
         with watch.bar, interrupt_between_steps() as interrupted:
             while step < total:
                 if step % per_epoch == 0 or step == watch.first:
                     order = _shuffled(n, seed, step // per_epoch).to(place)
                 position = step % per_epoch * batch_size
-                rows = order[position : position + batch_size]
+                rows = team.share(order[position : position + batch_size])
                 for group in optimizer.param_groups:
                     group["lr"] = lr * schedule(step / total, warmup)
                 batch = [_lay_out(t[rows], layout) for t in tensors]
@@ -110,17 +125,19 @@ def fit(
                     loss = method(*batch)
                 optimizer.zero_grad(set_to_none=True)
                 loss.backward()
+                team.average_gradients(method)
                 optimizer.step()
                 if hasattr(method, "after_step"):
                     method.after_step()
                 step += 1
                 watch.see(loss)
-                if interrupted():
+                if team.any(interrupted(), step):
                     save()
                     kept = f"; call fit again to go on from {checkpoint}" if checkpoint is not None else ""
                     raise KeyboardInterrupt(f"stopped after step {step} of {total}{kept}")
                 if step % checkpoint_every == 0 and step < total:
                     save()
+            team.copy_first(method)
             save()
     return history
 
@@ -133,12 +150,12 @@ def schedule(progress: float, warmup: float) -> float:
 
 
 def pick_device(device: str | torch.device = "auto") -> torch.device:
-    """ "auto" is CUDA where there is one, else MPS, else the CPU; anything else is taken as it is."""
+    """ "auto" is CUDA where there is one, else MPS, else the CPU; CUDA without a number is the process's own card."""
     if device != "auto":
-        return torch.device(device)
+        return own_device(torch.device(device))
     if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+        return own_device(torch.device("cuda"))
+    return torch.device("mps" if torch.backends.mps.is_available() and launched() == 1 else "cpu")
 
 
 def parameter_groups(method: nn.Module, weight_decay: float) -> list[dict]:

@@ -61,20 +61,21 @@ def label_efficiency(
     counts = tuple(sorted(counts))
     subsets = {(count, seed): train.balanced(count, seed) for count in counts for seed in range(seeds)}
     plan = [(name, count, seed) for count in counts for seed in range(seeds) for name in learners]
-    tasks = [delayed(_learn)(learners[name], subsets[count, seed], seed) for name, count, seed in plan]
+    tasks = [delayed(_learn)(name, learners[name], subsets[count, seed], seed) for name, count, seed in plan]
     table = {name: np.empty((seeds, len(counts))) for name in learners}
     results = side_by_side(tasks, [f"{name}, {count} labels" for name, count, _ in plan], jobs, progress)
     for (name, count, seed), value in zip(plan, results, strict=True):
-        if not 0 <= value <= 1:
-            raise ValueError(f"learner {name!r} must return an accuracy in [0, 1], got {value}")
         table[name][seed, counts.index(count)] = value
     return LabelEfficiency(counts, table)
 
 
-def _learn(learn: Callable[[Split, int], float], labelled: Split, seed: int) -> float:
+def _learn(name: str, learn: Callable[[Split, int], float], labelled: Split, seed: int) -> float:
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        return float(learn(labelled, seed))
+        accuracy = float(learn(labelled, seed))
+    if not 0 <= accuracy <= 1:
+        raise ValueError(f"learner {name!r} must return an accuracy in [0, 1], got {accuracy}")
+    return accuracy
 
 
 def probe_on(method, test: Split) -> Callable[[Split, int], float]:
