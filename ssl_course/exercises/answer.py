@@ -45,11 +45,13 @@ class Instance:
 
     def names(self) -> dict[str, tuple[int, ...]]:
         """Name and shape of each parameter."""
-        return self.answer._ask("names", self.number)["value"]
+        found = self.answer._ask("names", self.number)["value"]
+        return _Parts(_checked(found, type(found) is dict and all(type(shape) is tuple for shape in found.values())))
 
     def state(self) -> dict[str, np.ndarray]:
         """Parameters and buffers."""
-        return self.answer._ask("state", self.number)["value"]
+        found = self.answer._ask("state", self.number)["value"]
+        return _Parts(_checked(found, type(found) is dict and all(type(part) is np.ndarray for part in found.values())))
 
     def load(self, state: dict[str, np.ndarray]) -> Instance:
         """Give the module these parameters and buffers; `AnswerError` if it lacks one or has others."""
@@ -99,7 +101,8 @@ class Answer:
 
     def make(self, spec: Make) -> Instance:
         """Put a thing of the core on the student's side, to pass to several calls and to look at in between."""
-        return self._ask("make", 0, spec=spec)["value"]
+        made = self._ask("make", 0, spec=spec)["value"]
+        return _checked(made, isinstance(made, Instance))
 
     def seed(self, seed: int) -> None:
         """Seed torch's random numbers on the student's side."""
@@ -111,10 +114,12 @@ class Answer:
         wrt = list(wrt)
         how = {"method": method, "wrt": wrt, "cotangent": cotangent, "keep": keep}
         reply = self._ask("call", target, args=args, kwargs=kwargs, **how)
-        gradients, self.changed = reply.get("gradients"), reply.get("changed", [])
+        gradients, changed = reply.get("gradients"), reply.get("changed", [])
+        self.changed = _checked(changed, type(changed) is list and all(type(key) in (int, str) for key in changed))
         self.detached = reply.get("detached") is True
-        if wrt and (type(gradients) is not list or len(gradients) != len(wrt)):
-            raise AnswerError("error", "The reply lacks its gradients.")
+        if wrt:
+            _checked(gradients, type(gradients) is list and len(gradients) == len(wrt))
+            _checked(gradients, all(one is None or type(one) is np.ndarray for one in gradients))
         return reply
 
     def _ask(self, do: str, target: int, **more) -> dict:
@@ -134,6 +139,20 @@ class Answer:
         if not isinstance(spec, Handle):
             raise BorderError("a spec")
         return Instance(self, spec.number)
+
+
+class _Parts(dict):
+    """Parameters and buffers by name; one that is missing is missing in the answer."""
+
+    def __missing__(self, name: str):
+        raise AnswerError("wrong", f"Your module has no parameter or buffer {name}.")
+
+
+def _checked(found, fits: bool):
+    """What the student's side says about its objects; their code may have changed what says it."""
+    if not fits:
+        raise AnswerError("error", "The reply could not be read.")
+    return found
 
 
 class LocalAnswer(Answer):

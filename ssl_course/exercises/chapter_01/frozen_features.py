@@ -47,7 +47,7 @@ def _encoder(rng: np.random.Generator) -> Make:
     parts, seed = ("ssl_course.encoders.convnet", 1, (4, 8)), int(rng.integers(1000))
     moved = _ours(Make(*parts, seed=seed)).train()
     moved.call(None, rng.random((16, 1, 8, 8)).astype(np.float32))
-    return Make(*parts, seed=seed, state=moved.state())
+    return Make(*parts, seed=seed, state=dict(moved.state()))
 
 
 def _ours(spec: Make) -> Instance:
