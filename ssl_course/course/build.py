@@ -28,6 +28,7 @@ def build(root: Path, only: Sequence[str] = (), *, force: bool = False, progress
     Raises:
         CourseError: if a source is not as it should be, a cell fails, or a notebook is too large.
     """
+    root = Path(root).resolve()  # of "." the outputs would lose every full stop
     wanted = [target for target in targets(root, list(only)) if force or why_stale(target)]
     bar = tqdm(wanted, unit="notebook", disable=None if progress else True)
     for target in bar:

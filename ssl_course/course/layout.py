@@ -44,8 +44,8 @@ def find_root(start: Path | None = None) -> Path:
     Raises:
         CourseError: if there is none.
     """
-    start = Path.cwd() if start is None else Path(start).resolve()
-    for folder in (start, *start.parents, Path(ssl_course.__file__).parents[1]):
+    start = (Path.cwd() if start is None else Path(start)).resolve()
+    for folder in (start, *start.parents, Path(ssl_course.__file__).resolve().parents[1]):
         if (folder / "chapters").is_dir():
             return folder
     raise CourseError(f"No course here: neither {start} nor a folder above it holds chapters/. Go to your clone first.")

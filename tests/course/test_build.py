@@ -1,6 +1,7 @@
 """The builder, on a course of one sample chapter."""
 
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -51,6 +52,13 @@ def test_build_makes_everything_once_and_then_nothing(sample):
     before = written[1].read_bytes()
     written[1].unlink()
     assert build(sample, ["99"], progress=False) == [written[1]] and written[1].read_bytes() == before
+
+
+def test_a_relative_root_takes_nothing_but_paths_from_the_outputs(sample):
+    edit(sample / "chapters" / "99_sample.py", "print(1 + 1)", 'print("A sentence. " + "Half: 0.5.")')
+    (written,) = (path for path in build(Path("."), ["99"], progress=False) if path.parent.name == "chapters")
+    text = written.read_text()
+    assert written.is_absolute() and "A sentence. Half: 0.5." in text and "from <course>/chapters" in text
 
 
 def test_an_exercise_is_the_solution_with_gaps_hints_and_checks(sample):
