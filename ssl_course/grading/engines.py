@@ -44,6 +44,9 @@ def bubblewrap(course: Path, *, nested: bool, hide: Sequence[str] = (), disk: in
     else:
         words += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
     bound = library.readable()
+    above = sorted({parent for path in bound for parent in path.parents} - {Path("/")})
+    for folder in above:  # left to itself it makes them for its own user alone
+        words += ["--perms", "0755", "--dir", str(folder)]
     for path in bound:
         words += ["--ro-bind", str(path), str(path)]
     for secret in library.secret_folders():

@@ -44,6 +44,8 @@ def copy_library(to: Path) -> Path:
         (package / folder / "__init__.py").write_text(NO_CHECK if folder == "exercises" else "")
         for name in names:
             shutil.copy(PACKAGE / folder / name, package / folder / name)
+    for path in (to, *to.rglob("*")):  # a worker is another user
+        path.chmod(0o755 if path.is_dir() else 0o644)
     return to
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -167,7 +168,8 @@ def open_sandbox(name: str, limits: Limits, image: str | None = None) -> Warm | 
     if name == "bubblewrap":
         try:
             return _tried(Warm(limits))
-        except SandboxError:
+        except SandboxError as error:
+            print(f"{error}; each answer gets a sandbox of its own instead, which takes seconds", file=sys.stderr)
             return _tried(Cold(name, limits))
     return _tried(Cold(name, limits, image))
 
