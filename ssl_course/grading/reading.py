@@ -57,8 +57,10 @@ def read_notebook(data: bytes) -> Notebook:
     if not isinstance(tree, dict):
         raise ReadingError(f"The file holds a {type(tree).__name__}, not a notebook.")
     cells = [Cell(_ids(cell), _question(cell), source) for cell, source in _code(tree)]
-    if len(cells) > MOST_CELLS or sum(len(cell.source) for cell in cells) > MOST_SOURCE:
-        raise ReadingError(f"The notebook has {len(cells)} code cells, or more code than anybody writes.")
+    if len(cells) > MOST_CELLS:
+        raise ReadingError(f"The notebook has {len(cells):,} code cells, more than {MOST_CELLS:,}.")
+    if (length := sum(len(cell.source) for cell in cells)) > MOST_SOURCE:
+        raise ReadingError(f"The notebook has {length:,} characters of code, more than {MOST_SOURCE:,}.")
     about = _dict(_dict(tree.get("metadata")).get("ssl_course"))
     return Notebook(tuple(cells), _text(about.get("chapter")))
 

@@ -73,7 +73,7 @@ def chapter_of(notebook: Notebook, file: str, known: dict[str, Sequence[str]]) -
 
 
 def _find(notebook: Notebook, name: str, stub: str) -> tuple[int | None, str]:
-    """Where the answer stands. A cell that is still the stub is none, if any other cell defines the name."""
+    """Where the answer stands. A cell that is still the stub is none; one that defines the name goes before others."""
     cells, numbers = notebook.cells, range(len(notebook.cells))
     wanted = cell_id("answer", name)
     ways = [(i, "id") for i in numbers if wanted in cells[i].ids]
