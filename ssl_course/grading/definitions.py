@@ -6,12 +6,12 @@ more. So nothing of them runs until a name is missing; then the statements that 
 
 from __future__ import annotations
 
-import ast
 import builtins
-from collections.abc import Callable, Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Sequence
 from types import CodeType
 
-CHANGES = {"append", "add", "extend", "insert", "update", "setdefault", "register"}  # `table.append(x)` alters table
+from ssl_course.grading.statements import Definition, index
 
 
 class Namespace(dict):
@@ -27,99 +27,62 @@ class Namespace(dict):
 
     def __init__(self, before: Sequence[str], after: Sequence[str] = (), as_python: Callable = str) -> None:
         super().__init__()
-        self._sources, self._statements = (before, after, as_python), None
+        self._sources = (before, after, as_python)
+        self._definitions: dict[str, list[Definition]] | None = None
         self._running: set[int] = set()
+        self._failures: dict[str, Exception] = {}
+        self._stars = any("*" in source for source in (*before, *after))  # perhaps `from torch import *`
 
     def __missing__(self, name: str):
-        if hasattr(builtins, name):
+        known = hasattr(builtins, name)  # no experiment replaces it, but `from torch import *` does
+        if known and not self._stars:
             raise KeyError(name)
-        if self._statements is None:
-            self._statements = _index(*self._sources)
-        failure: Exception = KeyError(name)
-        while usable := [s for s in self._statements.get(name, ()) if s[0] not in self._running]:
-            number, code, changes = usable[-1]
-            self._running.add(number)
-            try:
-                exec(code, self)
-            except Exception as error:  # an experiment that fails is no definition; an earlier one may do
-                failure = error
-            finally:
-                self._statements[name] = [s for s in self._statements[name] if s[0] != number]
-                self._running.discard(number)
-            if name in self:
-                for change in changes:
-                    exec(change, self)
-                return self[name]
-        for _, code, _ in self._statements.pop("*", ()):  # from torch import *
-            exec(code, self)
+        if self._definitions is None:
+            self._definitions = index(*self._sources)
+        if not known:
+            self._define(name)
+        if name not in self:
+            self._import_stars()
         if name in self:
             return self[name]
-        raise failure
+        failure = None if known else self._failures.get(name) or self._failures.get("*")
+        if isinstance(failure, KeyError):  # which would tell Python only that there is no such name
+            failure = NameError(f"name {name!r} is not defined: its own cell raised {failure!r}")
+        raise failure or KeyError(name)
 
+    def _define(self, name: str) -> None:
+        """Run what defines the name; an experiment that fails is no definition, an earlier one may do."""
+        while usable := [d for d in self._definitions.get(name, ()) if d.number not in self._running]:
+            chosen = usable[-1]
+            there = set(self)
+            try:
+                self._run(chosen.number, chosen.code)
+            except (Exception, SystemExit) as error:
+                self._failures[name] = error if isinstance(error, Exception) else NameError(f"{name}: {error!r}")
+            self._definitions[name] = [d for d in self._definitions[name] if d.number != chosen.number]
+            for other in chosen.names - there - {name}:  # a later statement may define it otherwise
+                if (better := self._definitions.get(other)) and better[-1].number != chosen.number:
+                    self.pop(other, None)
+            if name in self:
+                for number, code in chosen.changes:
+                    if number not in self._running:
+                        with contextlib.suppress(Exception, SystemExit):
+                            self._run(number, code)
+                return
 
-def _index(
-    before: Sequence[str], after: Sequence[str], as_python: Callable
-) -> dict[str, list[tuple[int, CodeType, list[CodeType]]]]:
-    """Name -> the statements that define it, least wanted first, each with the later ones that change its value."""
-    found: dict[str, list] = {}
-    number = 0
-    for sources, last_wins in ((before, True), (after, False)):
-        for source in sources:
-            for statement in _statements(as_python(source)):
-                number += 1
-                code = compile(ast.Module([statement], []), "<notebook>", "exec")
-                for name in _bound(statement):
-                    entries = found.setdefault(name, [])
-                    entry = (number, code, [])
-                    entries.append(entry) if last_wins else entries.insert(0, entry)
-                for name in _altered(statement):
-                    for entry in found.get(name, ())[-1:]:
-                        entry[2].append(code)
-    return found
+    def _import_stars(self) -> None:
+        for star in reversed(self._definitions.pop("*", ())):
+            try:
+                self._run(star.number, star.code)
+            except Exception as error:
+                self._failures["*"] = error
 
-
-def _statements(source: str) -> list[ast.stmt]:
-    try:
-        return ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []  # a cell that is no Python defines nothing
-
-
-def _bound(statement: ast.stmt) -> set[str]:
-    """The names that a statement at the top level defines; what happens inside functions and classes is theirs."""
-    names = set()
-    for node in _own(statement):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-    return names
-
-
-def _altered(statement: ast.stmt) -> set[str]:
-    """The names whose values it changes: `table[k] = v`, `net.x = y`, `rows.append(r)`."""
-    names = set()
-    for node in _own(statement):
-        if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
-            names |= _base(node)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGES:
-            names |= _base(node.func)
-    return names - _bound(statement)
-
-
-def _base(node: ast.expr) -> set[str]:
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
-    return {node.id} if isinstance(node, ast.Name) else set()
-
-
-def _own(statement: ast.stmt) -> Iterator[ast.AST]:
-    """The nodes of a statement that run with it."""
-    waiting = [statement]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            waiting += ast.iter_child_nodes(node)
+    def _run(self, number: int, code: CodeType) -> None:
+        """Run a statement for the names that it adds: those that are there are the answer's own, or wanted more."""
+        there = dict(self)
+        self._running.add(number)
+        try:
+            exec(code, self)
+        finally:
+            self._running.discard(number)
+            self.update(there)

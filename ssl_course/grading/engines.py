@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -30,17 +31,24 @@ def environment(course: Path | None = None) -> dict[str, str]:
     return kept | threads | paths | {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
+def user() -> int:
+    """Whom a worker is outside: for root somebody else, whose limits are nobody's but this process's, and who owns
+    nothing; for others themselves."""
+    return 1_000_000_000 + os.getpid() if os.geteuid() == 0 else os.geteuid()
+
+
 def bubblewrap(course: Path, *, nested: bool, hide: Sequence[str] = (), disk: int = 64) -> list[str]:
     """bubblewrap's command line up to the program: read-only libraries, no network, no home, nothing else.
 
     Args:
-        nested: it will hold workers in namespaces of their own; as root it then keeps what it needs to give each of
-            them a user of its own.
+        nested: it will hold workers in namespaces of their own. For root it keeps what is needed to give each worker
+            a user of its own.
     """
     words = ["bwrap", "--die-with-parent", "--new-session", "--unshare-ipc", "--unshare-pid", "--unshare-net"]
     words += ["--unshare-uts", "--unshare-cgroup-try", "--hostname", "course", "--cap-drop", "ALL"]
-    if os.geteuid() == 0 and nested:
-        words += [word for name in ("SYS_ADMIN", "SETUID", "SETGID", "KILL") for word in ("--cap-add", f"CAP_{name}")]
+    if os.geteuid() == 0:
+        kept = ("SETUID", "SETGID", "KILL", "SYS_ADMIN") if nested else ("SETUID", "SETGID")
+        words += [word for name in kept for word in ("--cap-add", f"CAP_{name}")]
     else:
         words += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
     bound = library.readable()
@@ -80,13 +88,19 @@ def command(
     hide: Sequence[str],
     limits: Limits,
     image: str | None = None,
-    run: Sequence[str] = ("-m", "ssl_course.grading.worker"),
+    run: Sequence[str] = (),
 ) -> tuple[list[str], Stop]:
     """The command that runs one worker over its standard input and output, and what ends it for good.
 
     Args:
-        run: what Python runs inside.
+        run: what Python runs inside; a worker if empty.
     """
+    if not run:
+        told = {"seconds": limits.seconds, "memory": limits.memory, "disk": limits.disk}
+        walled = name == "bubblewrap"  # a container has an engine that counts processes and chooses the user
+        told |= {"processes": limits.processes if walled else None}
+        told |= {"user": user() if walled and os.geteuid() == 0 else None}
+        run = ["-m", "ssl_course.grading.worker", json.dumps(told)]
     if name == "none":
         return [*PYTHON, *run], _kill_group
     if name == "bubblewrap":

@@ -5,6 +5,7 @@ Only the standard library; nothing here runs after a student's code has started.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -36,10 +37,13 @@ def map_user(pid: int, outside: int, group: int) -> None:
     _write(f"/proc/{pid}/gid_map", f"{INSIDE} {group} 1")
 
 
-def become_user() -> None:
-    """Be user 1000. The capabilities of the new namespace stay until `drop`."""
-    os.setresgid(INSIDE, INSIDE, INSIDE)
-    os.setresuid(INSIDE, INSIDE, INSIDE)
+def become(user: int, group: int | None = None) -> None:
+    """Be that user. In a new namespace, where nobody is root, its capabilities stay until `drop`."""
+    group = user if group is None else group
+    with contextlib.suppress(PermissionError):  # without privileges there are no other groups
+        os.setgroups([])
+    os.setresgid(group, group, group)
+    os.setresuid(user, user, user)
 
 
 def private_folders(disk: int, hide: Iterable[str], stand_in: str) -> None:
@@ -63,18 +67,28 @@ def mount(source: str, target: str, kind: str | None, flags: int, data: str = ""
     _libc("mount", *texts, ctypes.c_ulong(flags), data.encode())
 
 
-def data_size() -> int:
-    """Bytes of private memory that this process has asked for."""
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[5]) * resource.getpagesize()
+def data_size() -> int | None:
+    """Bytes of private memory that this process has asked for; None where the system does not say."""
+    try:
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[5]) * resource.getpagesize()
+    except OSError:
+        return None
 
 
-def limit(seconds: float, memory: int, processes: int, disk: int) -> None:
-    """Bounds that the kernel keeps, for this process and its children."""
-    cpu = int(seconds) + 2
+def limit(seconds: float, memory: int, processes: int | None, disk: int, held: int | None) -> None:
+    """Bounds that the kernel keeps, for this process and its children.
+
+    Args:
+        memory: megabytes of private memory, beside what the process has now.
+        processes: of this user; None where a container counts them.
+        disk: megabytes of one file.
+        held: bytes of private memory that the process has now, see `data_size`.
+    """
+    cpu = int(2 * seconds) + 2  # torch may compute on two cores at once
     bounds = {
         "RLIMIT_CPU": cpu,
-        "RLIMIT_DATA": memory,
+        "RLIMIT_DATA": held + 1_000_000 * memory if held is not None else None,
         "RLIMIT_NPROC": processes,
         "RLIMIT_FSIZE": disk * 1_000_000,
         "RLIMIT_NOFILE": 256,
@@ -83,7 +97,7 @@ def limit(seconds: float, memory: int, processes: int, disk: int) -> None:
         "RLIMIT_MSGQUEUE": 0,
     }
     for name, bound in bounds.items():
-        if hasattr(resource, name):
+        if hasattr(resource, name) and bound is not None:
             resource.setrlimit(getattr(resource, name), (bound, bound))
 
 

@@ -15,8 +15,10 @@ COURSE = Path("/course")  # where the copy lies, inside
 LEFT_OUT = ("cli.py", "tour.py", "course", "grading", "exercises")
 FOR_WORKERS = {
     "exercises": ("border.py", "host.py", "specs.py", "wire.py"),
-    "grading": ("definitions.py", "frames.py", "hidden.py", "inner.py", "warm.py", "worker.py"),
-}
+    "grading": (
+        "definitions.py", "frames.py", "hidden.py", "inner.py", "statements.py", "syntax.py", "warm.py", "worker.py",
+    ),
+}  # fmt: skip
 NO_CHECK = '''"""Inside the grader there is nothing to check with: the judge is elsewhere."""
 
 

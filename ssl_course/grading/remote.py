@@ -12,6 +12,7 @@ from ssl_course.exercises.specs import build
 from ssl_course.exercises.wire import pack, unpack
 from ssl_course.grading.frames import Channel, ChannelClosed
 
+STARTING = 120  # seconds for a worker to start, on a machine that is busy with other things
 LONGEST = 600  # characters of a worker's message that a report may show
 
 
@@ -53,9 +54,10 @@ class RemoteAnswer(Answer):
             AnswerError: if the cell fails or the worker ends.
         """
         program, self.program = self.program, None
-        self.deadline = time.monotonic() + self.seconds
+        self.deadline = time.monotonic() + STARTING
         told = self._guarded(lambda: self._exchange(program))
-        try:  # sent before any of the student's code has run
+        self.deadline = time.monotonic() + self.seconds
+        try:  # sent before any of the student's code has run: until then the time is ours
             found = json.loads(told)
             self.tree, self.nodes = str(found["tree"])[:64], int(found["nodes"])
         except (ValueError, KeyError, TypeError):

@@ -78,12 +78,12 @@ def _guard(request: dict, fds: list[int], ready: tuple, mapped: tuple) -> None:
         os.write(ready[1], b"+")
         if not os.read(mapped[0], 1):
             raise PermissionError("no user can be mapped into a new namespace")
-        inner.become_user()
-        memory = inner.data_size() + 1_000_000 * request["memory"]
+        inner.become(inner.INSIDE)
+        request["held"] = inner.data_size()  # while there is a /proc
         inner.private_folders(request["disk"], request["hide"], request["stand_in"])
         pid = os.fork()
         if pid == 0:
-            _worker(request, memory, channel)
+            _worker(request, channel)
         os.close(channel)
         status = {"ended": _wait(pid, lifeline)}
     except BaseException as error:
@@ -107,7 +107,7 @@ def _wait(pid: int, lifeline: int) -> int:
     return os.waitpid(pid, 0)[1]
 
 
-def _worker(request: dict, memory: int, channel: int) -> None:
+def _worker(request: dict, channel: int) -> None:
     try:
         os.setsid()
         kept = os.dup2(channel, 3)
@@ -117,7 +117,7 @@ def _worker(request: dict, memory: int, channel: int) -> None:
         os.environ |= {"HOME": "/tmp/home", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg"}
         os.environ |= {"MPLCONFIGDIR": "/tmp/home", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        inner.limit(request["seconds"], memory, request["processes"], request["disk"])
+        inner.limit(*(request[key] for key in ("seconds", "memory", "processes", "disk", "held")))
         inner.drop()
         worker.serve(Channel(kept, kept))
     finally:

@@ -5,9 +5,7 @@ It is started in its own sandbox by `ssl_course.grading.warm`, or by itself: `py
 
 from __future__ import annotations
 
-import ast
 import builtins
-import hashlib
 import json
 import linecache
 import os
@@ -18,8 +16,10 @@ from types import ModuleType, SimpleNamespace
 from ssl_course.exercises.border import BorderError
 from ssl_course.exercises.host import Host, describe, kind_of
 from ssl_course.exercises.wire import pack
+from ssl_course.grading import inner
 from ssl_course.grading.definitions import Namespace
 from ssl_course.grading.frames import Channel, ChannelClosed
+from ssl_course.grading.syntax import as_python, syntax_tree
 
 FILE = "<your answer>"
 
@@ -35,17 +35,22 @@ def serve(channel: Channel) -> None:
     try:
         host, reply = Host(define(program["name"], source, program["before"], program["after"])), {"value": None}
     except BaseException as error:  # SystemExit and home-made ones included
-        host, reply = None, {"error": kind_of(error), "message": describe(error)}
+        host, reply = None, _told(error)
     channel.send(pack(reply))
     while host is not None:
         message = channel.receive()
         try:
             reply = host.handle(message)
-        except KeyboardInterrupt as error:
-            reply = pack({"error": "error", "message": describe(error)})
-        except BaseException as error:  # an exception that cannot even be described
-            reply = pack({"error": "error", "message": f"Your code raised {type(error).__name__}."})
+        except BaseException as error:  # an interrupt, or one that cannot even be described
+            reply = pack(_told(error))
         channel.send(reply)
+
+
+def _told(error: BaseException) -> dict:
+    try:
+        return {"error": kind_of(error), "message": describe(error)}
+    except BaseException:  # its own __str__ raises
+        return {"error": "error", "message": f"Your code raised {type(error).__name__}."}
 
 
 def define(name: str, source: str, before: list[str], after: list[str]):
@@ -73,60 +78,10 @@ def define(name: str, source: str, before: list[str], after: list[str]):
     return scope[name]
 
 
-def as_python(cell: str) -> str:
-    """A cell's source with IPython's `%magic`, `!command` and `help?` as Python."""
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    try:
-        ast.parse(cell)
-        return cell  # plain Python, as nearly always
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        pass
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return TransformerManager().transform_cell(cell)
-    except Exception:
-        return cell  # its own error says more
-
-
-def syntax_tree(source: str) -> dict:
-    """A hash of the syntax tree without names, texts and annotations, and its number of nodes."""
-    try:
-        tree = ast.parse(source)
-        names: dict[str, int] = {}
-        for node in ast.walk(tree):
-            for field in ("id", "arg", "name"):
-                if isinstance(text := getattr(node, field, None), str):
-                    setattr(node, field, f"n{names.setdefault(text, len(names))}")
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                node.returns = None
-            if isinstance(node, ast.arg):
-                node.annotation = None
-            body = getattr(node, "body", None)
-            if isinstance(body, list):  # documentation and prints tell nothing
-                node.body = [line for line in body if not _says_nothing(line)]
-        return {"tree": hashlib.sha256(ast.dump(tree).encode()).hexdigest(), "nodes": sum(1 for _ in ast.walk(tree))}
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {"tree": "", "nodes": 0}
-
-
-def _says_nothing(line: ast.stmt) -> bool:
-    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
-
-
 class Shell:
-    """Stands for IPython: `%time` and `%%time` run what they time, other magics and commands do nothing."""
+    """Stands for IPython: magics and commands do nothing."""
 
     kernel = None
-
-    def run_line_magic(self, name: str, line: str, *_, **__):
-        if name in ("time", "timeit", "prun"):
-            exec(line, sys._getframe(1).f_globals)
-
-    def run_cell_magic(self, name: str, line: str, cell: str):
-        if name in ("time", "timeit", "prun", "capture"):
-            exec(compile(cell, FILE, "exec"), sys._getframe(1).f_globals)
 
     def __getattr__(self, name: str):
         if name.startswith("__"):
@@ -152,11 +107,17 @@ def quiet() -> None:
 
 def main() -> None:
     """One answer over standard input and output, which the student's code then no longer has."""
+    limits = json.loads(sys.argv[1])
     channel = Channel(os.dup(0), os.dup(1))
     quiet()
     import torch
 
     torch.set_num_threads(1)
+    user = limits.pop("user")
+    inner.limit(**limits, held=inner.data_size())
+    if user is not None:
+        inner.become(user)
+        inner.drop()
     try:
         serve(channel)
     except (ChannelClosed, BorderError):

@@ -1,0 +1,101 @@
+"""Which statements of a notebook define a name, and which alter its value; nothing is run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from types import CodeType
+
+CHANGES = {"append", "add", "extend", "insert", "update", "setdefault", "register"}  # `table.append(x)` alters table
+
+
+@dataclass
+class Definition:
+    """A statement that defines a name.
+
+    Args:
+        number: the statement's place in the notebook.
+        code: what to run.
+        names: all that it defines.
+        changes: (number, code) of the later statements that alter the value.
+    """
+
+    number: int
+    code: CodeType
+    names: set[str]
+    changes: list[tuple[int, CodeType]] = field(default_factory=list)
+
+
+def index(before: Sequence[str], after: Sequence[str], as_python: Callable) -> dict[str, list[Definition]]:
+    """Name -> the statements that define it, least wanted first."""
+    found: dict[str, list[Definition]] = {}
+    number = 0
+    for sources, last_wins in ((before, True), (after, False)):
+        for source in sources:
+            for statement in _statements(as_python(source)):
+                number += 1
+                try:
+                    code = compile(ast.Module([statement], []), "<notebook>", "exec")
+                except (SyntaxError, ValueError, RecursionError, MemoryError):
+                    continue  # `await` or `return` at the top: it cannot run here
+                names = _bound(statement)
+                for name in names:
+                    entries = found.setdefault(name, [])
+                    entry = Definition(number, code, names)
+                    entries.append(entry) if last_wins else entries.insert(0, entry)
+                for name in _altered(statement):
+                    for entry in found.get(name, ())[-1:]:
+                        entry.changes.append((number, code))
+    return found
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []  # a cell that is no Python defines nothing
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    """The names that a statement at the top level defines; what happens inside functions and classes is theirs."""
+    names = set()
+    for node in _own(statement):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+            names.add(node.name)
+    return names
+
+
+def _altered(statement: ast.stmt) -> set[str]:
+    """The names whose values it changes: `table[k] = v`, `net.x = y`, `rows.append(r)`."""
+    names = set()
+    for node in _own(statement):
+        if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
+            names |= _base(node)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGES:
+            names |= _base(node.func)
+    return names - _bound(statement)
+
+
+def _base(node: ast.expr) -> set[str]:
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def _own(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The nodes of a statement that run with it."""
+    waiting = [statement]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, ast.comprehension):
+            waiting += [node.iter, *node.ifs]  # its variable ends with it
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            waiting += ast.iter_child_nodes(node)
