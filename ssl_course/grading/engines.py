@@ -112,6 +112,7 @@ def _container(name, course: Path, hide, limits: Limits, image: str | None, run)
     label = f"ssl-course-{uuid.uuid4().hex}"
     words = [name, "run", "--rm", "--interactive", "--name", label, "--network", "none", "--read-only"]
     words += ["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "65534:65534"]
+    words += ["--ulimit", "nofile=256:256", "--ulimit", "nproc=4096:4096", "--ulimit", "core=0:0"]
     words += ["--memory", f"{limits.memory + 1000}m", "--pids-limit", str(limits.processes), "--ipc", "private"]
     words += ["--tmpfs", f"/tmp:rw,size={limits.disk}m,mode=1777", "--shm-size", f"{limits.disk}m"]
     for key, value in environment().items():

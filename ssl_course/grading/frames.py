@@ -20,12 +20,13 @@ class Channel:
     Args:
         read, write: file descriptors; they are made non-blocking and belong to the channel.
         largest: bytes of a message that `receive` accepts.
-        each: called every `interval` seconds while the channel waits; what it raises ends the waiting.
+        each: called every `interval` seconds while the channel is in use; what it raises ends the use.
         interval: seconds.
     """
 
     def __init__(self, read: int, write: int, largest: int = LARGEST, each=None, interval: float = 0.1) -> None:
         self.read, self.write, self.largest, self.each, self.interval = read, write, largest, each, interval
+        self.due = time.monotonic() + interval
         for fd in {read, write}:
             os.set_blocking(fd, False)
 
@@ -88,11 +89,13 @@ class Channel:
         poll = select.poll()
         poll.register(fd, event)
         while True:
-            left = None if deadline is None else deadline - time.monotonic()
+            now = time.monotonic()
+            if self.each and now >= self.due:  # also where the other side sends byte after byte and never lets us wait
+                self.each()
+                self.due = time.monotonic() + self.interval
+            left = None if deadline is None else deadline - now
             if left is not None and left <= 0:
                 raise TimeoutError
             times = [t for t in (left, self.interval if self.each else None) if t is not None]
             if poll.poll(1000 * min(times) if times else None):
                 return
-            if self.each:
-                self.each()

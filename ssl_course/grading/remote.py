@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from ssl_course.exercises.answer import Answer, AnswerError
 from ssl_course.exercises.border import BorderError
-from ssl_course.exercises.specs import build
-from ssl_course.exercises.wire import pack, unpack
+from ssl_course.exercises.specs import Handle, build
+from ssl_course.exercises.wire import unpack
 from ssl_course.grading.frames import Channel, ChannelClosed
 
 STARTING = 120  # seconds for a worker to start, on a machine that is busy with other things
@@ -38,33 +38,74 @@ class RemoteAnswer(Answer):
         self.fault: Exception | None = None  # the sandbox's, not the student's
         self.tree, self.nodes = "", 0
         self.deadline = 0.0
+        self.asked = b""  # the last message
 
     def _send(self, message: bytes) -> bytes:
         if self.failure:
             raise self.failure
         if self.program is not None:
             self.begin()
-        reply = self._guarded(lambda: self._exchange(message))
-        return self._without_faults(message, reply)
+        self.asked = message
+        return self._guarded(lambda: self._exchange(message))
 
     def begin(self) -> None:
         """Let the worker run the answer's cell.
 
         Raises:
             AnswerError: if the cell fails or the worker ends.
+            OSError: if the worker does not start.
         """
-        program, self.program = self.program, None
-        self.deadline = time.monotonic() + STARTING
-        told = self._guarded(lambda: self._exchange(program))
+        told = self._start()
         self.deadline = time.monotonic() + self.seconds
-        try:  # sent before any of the student's code has run: until then the time is ours
+        try:
             found = json.loads(told)
             self.tree, self.nodes = str(found["tree"])[:64], int(found["nodes"])
         except (ValueError, KeyError, TypeError):
-            self._fail(AnswerError("error", "The worker did not start as it should."))
+            self._not_started()
         reply = self._read(self._guarded(lambda: self.channel.receive(self.deadline)))
         if "error" in reply:
-            self._fail(AnswerError(*_cause(reply)))
+            kind = str(reply["error"])
+            self._fail(AnswerError("error" if kind == "grader fault" else kind, shown(reply.get("message", ""))))
+
+    def _start(self) -> bytes:
+        """The worker's first words. None of the student's code has run yet: the time is ours, and so is a failure,
+        unless their text alone was too much for Python."""
+        program, self.program = self.program, None
+        self.deadline = time.monotonic() + STARTING
+        try:
+            return self._exchange(program)
+        except TooMuchMemory as error:
+            self._fail(AnswerError("memory", str(error)))
+        except ChannelClosed:
+            cause, text = self._ended("")
+            if cause in ("time-out", "memory"):
+                self._fail(AnswerError(cause, text))
+        except TimeoutError:
+            pass
+        self._not_started()
+
+    def _not_started(self) -> None:
+        self.fault = OSError("a worker did not start")
+        raise self.fault
+
+    def _ask(self, do: str, target: int, **more) -> dict:
+        try:
+            return super()._ask(do, target, **more)
+        except AnswerError as error:
+            if error is self.failure:
+                raise
+            raise self._believed(error) from None
+
+    def _believed(self, error: AnswerError) -> AnswerError:
+        """A worker's error, fit to be shown. Where it says that the judge asked for something impossible, it is taken at
+        its word only if the judge finds it impossible too."""
+        if error.kind != "grader fault":
+            return AnswerError(error.kind, shown(error.message))
+        try:
+            unpack(self.asked, special=lambda spec: spec if isinstance(spec, Handle) else build(spec))
+        except Exception as problem:
+            raise RuntimeError(f"a spec cannot be made: {problem}") from None
+        return AnswerError("error", "Your code changed a part of the course or of torch that the question needs.")
 
     def _exchange(self, message: bytes) -> bytes:
         self.channel.send(message, self.deadline)
@@ -107,27 +148,12 @@ class RemoteAnswer(Answer):
             reply = {"error": "error", "message": f"The reply could not be read: {error}."}
         return reply if isinstance(reply, dict) else {"error": "error", "message": "The reply could not be read."}
 
-    def _without_faults(self, message: bytes, reply: bytes) -> bytes:
-        """The reply. A worker that says that the judge asked for something impossible is taken at its word only where
-        the judge finds it impossible too; and no message is longer than a reader wants."""
-        if b'"error"' not in reply[:200] or "error" not in (told := self._read(reply)):
-            return reply
-        kind, text = _cause(told)
-        if kind == "grader fault":
-            try:
-                unpack(message, special=lambda spec: spec if hasattr(spec, "number") else build(spec))
-                kind, text = "error", "Your code changed a part of the course or of torch that the question needs."
-            except Exception as error:
-                raise RuntimeError(f"a spec cannot be made: {error}") from None
-        return pack({"error": kind, "message": text})
-
     def _fail(self, failure: AnswerError) -> None:
         self.failure = failure
         raise failure from None
 
 
-def _cause(reply: dict) -> tuple[str, str]:
-    """A worker's error, in words that are safe to show."""
-    text = str(reply.get("message", "")).encode("utf-8", "replace").decode()
-    text = "".join(letter if letter.isprintable() else " " for letter in text)
-    return str(reply["error"]), text if len(text) <= LONGEST else text[:LONGEST] + " …"
+def shown(message: object) -> str:
+    """What a worker says, in letters that are safe to show, and not more of them than a reader wants."""
+    text = "".join(letter if letter.isprintable() else " " for letter in str(message)[: 2 * LONGEST])
+    return text if len(text) <= LONGEST else text[:LONGEST] + " …"
