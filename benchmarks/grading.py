@@ -12,13 +12,12 @@ speed alone; it has no protection from what the students wrote.
 from __future__ import annotations
 
 import argparse
+import ast
 import csv
-import inspect
 import json
 import os
 import random
 import re
-import runpy
 import shutil
 import subprocess
 import sys
@@ -39,13 +38,15 @@ def answers() -> dict[str, dict[str, list[str]]]:
     """Question -> "right" and "wrong" -> sources of cells, from the answers that try out the graders."""
     found = {}
     for path in sorted((ROOT / "tests" / "answers" / CHAPTER).glob("*.py")):
-        imports = "\n".join(re.findall(r"^(?:import|from) .*", path.read_text(), re.MULTILINE)) + "\n"
         kinds: dict[str, list[str]] = {"right": [], "wrong": []}
-        for key, value in runpy.run_path(str(path)).items():
-            kind = key.split("_")[0]
-            if kind in kinds and callable(value):
-                source = re.sub(rf"\b{key}\b", path.stem, inspect.getsource(value))
-                kinds[kind].append(imports + source)
+        common = []  # imports and helpers
+        for statement in ast.parse(path.read_text()).body:
+            kind, name = getattr(statement, "name", "").split("_")[0], getattr(statement, "name", "")
+            if kind not in kinds:
+                common.append(ast.unparse(statement))
+            else:
+                source = re.sub(rf"\b{name}\b", path.stem, ast.unparse(statement))
+                kinds[kind].append("\n".join([*common, source]))
         found[path.stem] = kinds
     return found
 
@@ -184,8 +185,12 @@ def main() -> None:
     parser.add_argument("--peers", type=int, default=6, help="of them for nbgrader, each round (default 6)")
     parser.add_argument("--rounds", type=int, default=3, help="in turns (default 3)")
     parser.add_argument("--hanging", type=int, default=2, help="in a batch of 20 (default 2)")
+    parser.add_argument("--write", type=Path, help="only write the submissions into this new folder, to try things out")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     options = parser.parse_args()
+    if options.write:
+        print(f"wrote {len(write_submissions(options.write, options.count))} notebooks into {options.write}")
+        return
     result = measure(options.count, options.peers, options.rounds, options.hanging)
     if options.json:
         print(json.dumps(result, indent=2))

@@ -93,6 +93,7 @@ def figure(grades: Sequence[Grade], exercise: str) -> tuple[bytes, str]:
         start = [a + b for a, b in zip(start, shares, strict=True)]
     right.invert_yaxis()
     right.set(xlabel="% of submissions", xlim=(0, 100))
+    right.set_title("What became of each question", loc="left", fontsize=15, weight="bold", pad=48)
     right.legend(ncols=4, loc="lower left", bbox_to_anchor=(0, 1.0), frameon=False, fontsize=11, columnspacing=1)
     axes = bottom.subplots()
     labels = [shorten(f"{name}: {text}", 92, placeholder=" …") for name, text, _ in mistakes] or ["no mistakes at all"]
