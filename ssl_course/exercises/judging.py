@@ -45,9 +45,13 @@ __all__ = [
 
 def judge(question: Question, answer: Answer, rng: np.random.Generator) -> Verdict:
     """Examine one answer. Whatever happens, a `Verdict` comes back; a fault of the question is never the student's."""
+
+    def examine(answer: Answer, rng: np.random.Generator) -> Verdict | None:
+        answer.seed(int(rng.integers(2**31)))  # the first message: a cell that fails shows here
+        return question.examine(answer, rng)
+
     try:
-        answer.seed(int(rng.integers(2**31)))
-        return _verdict(question.examine, answer, rng)
+        return _verdict(examine, answer, rng)
     except Exception as error:
         text = (
             f"The check itself failed, through no fault of yours ({type(error).__name__}: {error}). Please report it."

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from ssl_course.exercises.answer import Answer, AnswerError
 from ssl_course.exercises.border import BorderError
-from ssl_course.exercises.specs import Handle, build
+from ssl_course.exercises.specs import Handle, Make, Use, build
 from ssl_course.exercises.wire import unpack
 from ssl_course.grading.frames import Channel, ChannelClosed
 
@@ -60,7 +60,7 @@ class RemoteAnswer(Answer):
         try:
             found = json.loads(told)
             self.tree, self.nodes = str(found["tree"])[:64], int(found["nodes"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             self._not_started()
         reply = self._read(self._guarded(lambda: self.channel.receive(self.deadline)))
         if "error" in reply:
@@ -97,14 +97,11 @@ class RemoteAnswer(Answer):
             raise self._believed(error) from None
 
     def _believed(self, error: AnswerError) -> AnswerError:
-        """A worker's error, fit to be shown. Where it says that the judge asked for something impossible, it is taken at
-        its word only if the judge finds it impossible too."""
+        """A worker's error, fit to be shown. Where it says that the judge asked for the impossible, it is taken at its
+        word only if the judge finds it impossible too."""
         if error.kind != "grader fault":
             return AnswerError(error.kind, shown(error.message))
-        try:
-            unpack(self.asked, special=lambda spec: spec if isinstance(spec, Handle) else build(spec))
-        except Exception as problem:
-            raise RuntimeError(f"a spec cannot be made: {problem}") from None
+        unpack(self.asked, special=_made)
         return AnswerError("error", "Your code changed a part of the course or of torch that the question needs.")
 
     def _exchange(self, message: bytes) -> bytes:
@@ -151,6 +148,13 @@ class RemoteAnswer(Answer):
     def _fail(self, failure: AnswerError) -> None:
         self.failure = failure
         raise failure from None
+
+
+def _made(spec: Make | Use | Handle):
+    try:
+        return spec if isinstance(spec, Handle) else build(spec)
+    except Exception as problem:
+        raise RuntimeError(f"{spec} cannot be made ({type(problem).__name__}: {problem})") from None
 
 
 def shown(message: object) -> str:
