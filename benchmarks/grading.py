@@ -40,11 +40,14 @@ def answers() -> dict[str, dict[str, list[str]]]:
     for path in sorted((ROOT / "tests" / "answers" / CHAPTER).glob("*.py")):
         kinds: dict[str, list[str]] = {"right": [], "wrong": []}
         common = []  # imports and helpers
-        for statement in ast.parse(path.read_text()).body:
+        for statement in ast.parse(path.read_text()).body[1:]:  # without the file's own description
             kind, name = getattr(statement, "name", "").split("_")[0], getattr(statement, "name", "")
             if kind not in kinds:
                 common.append(ast.unparse(statement))
             else:
+                told = statement.body[0]  # of a wrong answer: the diagnosis, which no student writes above their code
+                if isinstance(told, ast.Expr) and isinstance(told.value, ast.Constant):
+                    statement.body = statement.body[1:]
                 source = re.sub(rf"\b{name}\b", path.stem, ast.unparse(statement))
                 kinds[kind].append("\n".join([*common, source]))
         found[path.stem] = kinds
