@@ -61,8 +61,9 @@ def bubblewrap(course: Path, *, nested: bool, hide: Sequence[str] = (), disk: in
         if any(library.is_within(secret, path) for path in bound):
             words += ["--tmpfs", str(secret), "--remount-ro", str(secret)]
     size = str(disk * 1_000_000)
-    words += ["--proc", "/proc", "--dev", "/dev", "--size", size, "--tmpfs", "/tmp", "--ro-bind", str(course)]
-    words += [str(library.COURSE)]
+    words += ["--proc", "/proc", "--dev", "/dev", "--size", size, "--perms", "1777", "--tmpfs", "/dev/shm"]
+    words += ["--remount-ro", "/dev", "--size", size, "--perms", "1777", "--tmpfs", "/tmp"]
+    words += ["--ro-bind", str(course), str(library.COURSE)]
     stand_in = str(course / "ssl_course" / "grading" / "hidden.py")
     for module in hide:
         words += ["--ro-bind", stand_in, library.inside(module)]

@@ -29,7 +29,8 @@ PRELOADED = (
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    outside = int(sys.argv[2])  # the user whom a worker is, outside its namespace
+    # Whom a worker is, outside its namespace: root gives it a user of its own, others only themselves.
+    outside = (int(sys.argv[2]),) * 2 if os.geteuid() == 0 else (os.geteuid(), os.getegid())
     _load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards are reaped by the kernel
     control.sendall(b"+")  # ready
@@ -47,7 +48,7 @@ def main() -> None:
             os.close(fd)
         if os.read(ready[0], 1):
             try:
-                inner.map_user(guard, outside, outside if os.geteuid() == 0 else os.getegid())
+                inner.map_user(guard, *outside)
                 os.write(mapped[1], b"+")
             except OSError:
                 pass  # the guard finds that it has no user, and says so
