@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -12,7 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from ssl_course.course.layout import CourseError
-from ssl_course.grading.results import Submission
+from ssl_course.grading.results import Grade, Submission
+
+HEADING = re.compile(r"name\b|\bstudents?\b|mail\b|\bid\b", re.IGNORECASE)
 
 
 def read_table(path: Path) -> list[list[str]]:
@@ -22,18 +25,23 @@ def read_table(path: Path) -> list[list[str]]:
         CourseError: if it cannot be read or is empty.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+        data = path.read_bytes()
+        utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # a spreadsheet's "Unicode text"
+        text = data.decode("utf-16" if utf16 else "utf-8-sig", errors="replace")
+        table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
+        rows = [row for row in table if any(map(str.strip, row))]
     except OSError as error:
         raise CourseError(f"Cannot read {path}: {error.strerror}.") from None
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter(text)) if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise CourseError(f"{path} is not a table in CSV: {error}.") from None
     if not rows:
         raise CourseError(f"{path} is empty.")
     return rows
 
 
 def delimiter(text: str) -> str:
-    head = text.split("\n", 1)[0]
-    return max(",;\t", key=head.count)
+    head = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    return max(",;\t", key=re.sub('"[^"]*"', "", head).count)
 
 
 def match(submissions: Iterable[Submission], roster: Path) -> tuple[list[Submission], list[str], list[str]]:
@@ -43,24 +51,35 @@ def match(submissions: Iterable[Submission], roster: Path) -> tuple[list[Submiss
     accents, spaces and order of first and last name. The first column is the name that grades are given under; a
     first row that matches nobody and reads like one is a heading.
     """
-    rows = read_table(roster)
-    if re.search(r"name|student|mail|\bid\b", " ".join(rows[0]), re.IGNORECASE) and "@" not in " ".join(rows[0]):
-        rows = rows[1:]
-    by_key: dict[str, set[str]] = {}
-    for row in rows:
+    rows, submissions = read_table(roster), list(submissions)
+    keys = [[squeezed(name) for name in names_of(submission)] for submission in submissions]
+    if HEADING.search(" ".join(rows[0])) and "@" not in "".join(rows[0]):
+        there = {key for names in keys for key in names}
+        rows = rows if keys_of(rows[0]) & there else rows[1:]
+    by_key: dict[str, set[int]] = {}
+    for number, row in enumerate(rows):
         for key in keys_of(row):
-            by_key.setdefault(key, set()).add(row[0].strip())
-    matched, strangers = [], []
-    for submission in submissions:
-        names = (submission.student, submission.student.split(" (")[0], *submission.ids)
-        found = next((by_key[key] for name in names if len(by_key.get(key := squeezed(name), ())) == 1), None)
+            by_key.setdefault(key, set()).add(number)
+    matched, strangers, seen = [], [], set()
+    for submission, names in zip(submissions, keys, strict=True):
+        found = next((by_key[key] for key in names if len(by_key.get(key, ())) == 1), None)
         if found:
-            matched.append(replace(submission, student=next(iter(found))))
+            (number,) = found
+            seen.add(number)
+            submission = replace(submission, student=_first(rows[number]))
         else:
-            matched.append(submission)
             strangers.append(submission.student)
-    there = {submission.student for submission in matched}
-    return matched, strangers, [name for row in rows if (name := row[0].strip()) not in there]
+        matched.append(submission)
+    return matched, strangers, [_first(row) for number, row in enumerate(rows) if number not in seen]
+
+
+def names_of(one: Submission | Grade) -> tuple[str, ...]:
+    """All that is known of whose it is: the name, without the file's in brackets, and a platform's numbers."""
+    return (one.student, one.student.split(" (")[0], *one.ids)
+
+
+def _first(row: list[str]) -> str:
+    return next(cell.strip() for cell in row if cell.strip())
 
 
 def keys_of(row: list[str]) -> set[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from ssl_course.course.layout import CourseError
 from ssl_course.grading.reports.tables import number
 from ssl_course.grading.results import Grade
-from ssl_course.grading.roster import delimiter, keys_of, squeezed
+from ssl_course.grading.roster import delimiter, keys_of, names_of, squeezed
 
 
 class Gradebook:
@@ -44,23 +45,24 @@ class Gradebook:
                 f"It has {', '.join(headings) or 'none at all'}."
             )
         self.column = fitting[0]
-        names = {"student", "name", "id", "identifier", "email", "login", "surname", "number", "user"}
+        names = {"student", "name", "id", "identifier", "email", "mail", "login", "surname", "number", "user"}
         self.naming = [
             i for i, h in enumerate(headings) if i != self.column and names & set(re.findall("[a-z]+", h.lower()))
         ]
 
     def merged(self, grades: Sequence[Grade]) -> bytes:
-        """The file with the scores of all students that it knows; the better one of a student who handed in twice."""
+        """The file with the scores of all students that it knows; the better one of a student who handed in twice. A
+        name that stands in two rows is nobody's."""
         scores: dict[str, set[float]] = {}
         for grade in grades:
             if grade.results and not grade.faults:
-                for name in (grade.student, grade.student.split(" (")[0], *grade.ids):
+                for name in names_of(grade):
                     scores.setdefault(squeezed(name), set()).add(grade.score)
+        keys = [keys_of([plain(row[i]) for i in self.naming if i < len(row)]) for row in self.rows]
+        counts = Counter(key for own in keys for key in own)
         rows = []
-        for row in self.rows:
-            found = set().union(
-                *(scores.get(key, set()) for key in keys_of([plain(row[i]) for i in self.naming if i < len(row)]))
-            )
+        for row, own in zip(self.rows, keys, strict=True):
+            found = set().union(*(scores.get(key, set()) for key in own if counts[key] == 1))
             if found and self.column < len(row):
                 end = re.search(r"[\r\n]*$", row[self.column])[0]
                 row = [*row[: self.column], number(max(found)) + end, *row[self.column + 1 :]]
@@ -70,17 +72,18 @@ class Gradebook:
 
 def split(text: str, mark: str) -> list[list[str]]:
     """Rows of raw cells, quotes and line ends kept, so that joining them gives the text again."""
-    rows, row, start, quoted = [], [], 0, False
+    rows, row, start, quoted, within = [], [], 0, False, False
     for i, letter in enumerate(text):
-        if letter == '"':
-            quoted = not quoted
-        elif not quoted and letter == mark:
-            row.append(text[start:i])
-            start = i + 1
-        elif not quoted and letter == "\n":
-            row.append(text[start : i + 1])
-            rows.append(row)
-            row, start = [], i + 1
+        if letter == '"' and (
+            quoted or i == start or text[start:i] == "\ufeff"
+        ):  # elsewhere it is a letter like others
+            quoted, within = True, not within
+        elif not within and letter in (mark, "\n"):
+            row.append(text[start : i + (letter == "\n")])
+            start, quoted = i + 1, False
+            if letter == "\n":
+                rows.append(row)
+                row = []
     if start < len(text) or row:
         rows.append([*row, text[start:]])
     return rows
