@@ -34,7 +34,8 @@ def write(
     """
     write_whole(out / "grades.csv", grades_table(grades))
     write_whole(out / "similar.csv", similar_table(grades))
-    (out / "unmatched.csv").unlink(missing_ok=True)
+    for name in ("unmatched.csv", "results.json"):  # of an earlier batch in this folder
+        (out / name).unlink(missing_ok=True)
     if unmatched:
         write_whole(out / "unmatched.csv", unmatched_table(unmatched))
     several = len({grade.exercise for grade in grades if grade.results}) > 1

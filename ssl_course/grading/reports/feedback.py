@@ -62,4 +62,4 @@ def _card(result: QuestionResult) -> str:
 
 
 def _sentence(status: str) -> str:
-    return status[:1].upper() + status[1:] + "."
+    return status[:1].upper() + status[1:].removesuffix(".") + "."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
@@ -111,7 +112,9 @@ def figure(grades: Sequence[Grade], exercise: str) -> tuple[bytes, str]:
         one.spines[["top", "right"]].set_visible(False)
         one.tick_params(labelsize=12)
     stream = io.BytesIO()
-    picture.savefig(stream, format="png", dpi=90)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # a student's message may hold letters that the font has not
+        picture.savefig(stream, format="png", dpi=90)
     told = "; ".join(f"{name}: {text} ({count})" for name, text, count in mistakes[:3])
     alt = f"{len(scores)} submissions of {exercise}, mean {mean:.1f} of {most:g} points."
     return stream.getvalue(), f"{alt} Most common: {told or 'nothing'}"
