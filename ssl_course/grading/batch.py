@@ -14,6 +14,7 @@ import ssl_course
 from ssl_course.course.layout import CourseError, resolve
 from ssl_course.exercises import catalogue
 from ssl_course.grading import collect as collecting
+from ssl_course.grading import engines
 from ssl_course.grading import roster as lists
 from ssl_course.grading.limits import Limits
 from ssl_course.grading.reading import ReadingError, read_notebook
@@ -50,7 +51,7 @@ def grade(
         exercise: "02"; None finds it out for each notebook.
         roster: a CSV file; see `roster.match`.
         secret: a file that `new_secret` made; None keeps one in `out`.
-        resume: keep the grades that are in `out`, unless the submission or the secret has changed.
+        resume: keep the grades that are in `out`, unless the submission or the secret has changed or the grader failed.
         sandbox: "auto", "bubblewrap", "podman", "docker", or "none" for no walls at all.
         image: for podman and docker, one that holds Python and the course.
         limits: for each answer.
@@ -74,6 +75,8 @@ def grade(
     if secret is None and not (out / "secret").exists():
         new_secret(out / "secret")
     hidden = read_secret(Path(secret) if secret else out / "secret")
+    if merge and (out / "gradebook.csv").exists() and (out / "gradebook.csv").samefile(merge):
+        raise CourseError(f"{merge} is what an earlier batch wrote: name the file that Canvas or Moodle exported.")
     gradebook = reports.Gradebook(Path(merge), column) if merge else None  # a wrong one shows before the work
     found = collecting.collect([Path(path) for path in paths])
     missing: list[str] = []
@@ -87,6 +90,8 @@ def grade(
             sandbox = strongest(limits, image)
         except SandboxError as error:
             raise CourseError(str(error)) from None
+    elif sandbox != "none" and (problem := engines.problem(sandbox, limits, image)):
+        raise CourseError(f"The sandbox {sandbox} does not work here: {problem}.")
     settings = Settings(hidden, sandbox, limits, image)
     grades, plan = [], []
     for submission in found.submissions:
@@ -97,7 +102,13 @@ def grade(
             continue
         key = _key(submission, chapter, settings)
         done = store.get(submission.student, chapter, key) if resume else None
-        grades.append(done) if done else plan.append((submission, chapter, key))
+        if done and not done.faults:  # what the grader failed at is tried again
+            grades.append(done)
+        else:
+            plan.append((submission, chapter, key))
+    several = sorted({grade.exercise for grade in grades if grade.results} | {chapter for _, chapter, _ in plan})
+    if merge and len(several) > 1:
+        raise CourseError(f"A gradebook's column takes one exercise, here are {', '.join(several)}: name one.")
     for chapter in {chapter for _, chapter, _ in plan}:
         master(chapter)  # its own fault shows now
     with tqdm(total=len(plan), disable=not progress, unit="notebook", mininterval=0.5) as bar:

@@ -39,12 +39,16 @@ def run(
         raise CourseError("Name what to grade: a notebook, a folder, or a zip archive.")
     if sandbox not in ("auto", *SANDBOXES[:-1]):
         raise CourseError(f"--sandbox must be auto, {', '.join(SANDBOXES[:-1])}, got {sandbox!r}.")
+    try:
+        bounds = Limits(**limits)
+    except ValueError as error:
+        raise CourseError(f"--{error}.") from None
     if unsafe:
         print(UNSAFE, file=sys.stderr)
         sandbox = "none"
     try:
         with _cluster(scheduler, settings["backend"]):
-            grades = grade(paths, out, sandbox=sandbox, limits=Limits(**limits), **settings)
+            grades = grade(paths, out, sandbox=sandbox, limits=bounds, **settings)
     except KeyboardInterrupt:
         print(f"stopped; what is graded lies in {out / 'scores'}, and --resume goes on", file=sys.stderr)
         return 130

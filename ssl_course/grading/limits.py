@@ -16,7 +16,7 @@ class Limits:
         disk: megabytes in its private /tmp, which is memory too, and as much again in /dev/shm.
 
     Raises:
-        ValueError: if one of them is not positive.
+        ValueError: if one of them is not positive and finite.
     """
 
     seconds: float = 20
@@ -26,5 +26,5 @@ class Limits:
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if not value > 0:
-                raise ValueError(f"{name} must be positive, got {value}")
+            if not 0 < value < float("inf"):
+                raise ValueError(f"{name} must be positive and finite, got {value}")

@@ -81,6 +81,9 @@ def grade_question(question: Question, answer: Transplant, rng, settings: Settin
             verdict = Verdict(0.0, "grader fault", f"The sandbox failed, through no fault of yours ({error}).")
             if last:
                 break
+        except Exception as error:  # the question: it names a module that is not there
+            verdict = Verdict(0.0, "grader fault", f"The check failed, through no fault of yours ({error}).")
+            break
     return QuestionResult(
         question.name,
         points_of(question, verdict),
