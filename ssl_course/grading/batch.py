@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,7 +93,7 @@ def grade(
             raise CourseError(str(error)) from None
     elif sandbox != "none" and (problem := engines.problem(sandbox, limits, image)):
         raise CourseError(f"The sandbox {sandbox} does not work here: {problem}.")
-    settings = Settings(hidden, sandbox, limits, image)
+    settings = Settings(hidden, sandbox, limits, image, os.getpid() if backend in ("loky", "multiprocessing") else 0)
     grades, plan = [], []
     for submission in found.submissions:
         chapter, why = _chapter(submission, exercise, known)

@@ -1,8 +1,27 @@
-"""What a process and all that it started hold in memory, seen from outside (Linux; elsewhere nothing is known)."""
+"""Processes from outside: what they hold in memory (Linux; elsewhere nothing is known), and whether they are there."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import threading
+import time
+from multiprocessing import util
 from pathlib import Path
+
+
+def end_with(parent: int) -> None:
+    """Let this process end when the one that started it has gone, however it went: else it would wait for minutes, and
+    its sandbox with it, for work that nobody gives."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        with contextlib.suppress(Exception):
+            util._run_finalizers(0)  # of temporary folders; `os._exit` skips them
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def memory_of(pid: int) -> int:

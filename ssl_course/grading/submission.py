@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from ssl_course.exercises.judging import judge
 from ssl_course.exercises.question import Question
 from ssl_course.exercises.verdict import Verdict
 from ssl_course.grading.limits import Limits
+from ssl_course.grading.processes import end_with
 from ssl_course.grading.reading import Notebook, ReadingError, read_notebook
 from ssl_course.grading.results import Grade, QuestionResult, Submission
 from ssl_course.grading.sandbox import Cold, SandboxError, Warm, open_sandbox
@@ -24,12 +26,14 @@ from ssl_course.grading.transplant import Transplant, transplant
 
 @dataclass(frozen=True)
 class Settings:
-    """How a batch is graded: the secret, the sandbox's name, an image for it, and limits."""
+    """How a batch is graded: the secret, the sandbox's name, limits for each answer, an image for the sandbox, and the
+    process that the others on this machine end with, or 0."""
 
     secret: bytes
     sandbox: str
     limits: Limits
     image: str | None = None
+    judge: int = 0
 
 
 def grade_submission(submission: Submission, chapter: str, key: str, settings: Settings) -> Grade:
@@ -104,6 +108,8 @@ def lane(thread: int, settings: Settings) -> Warm | Cold:
     import torch
 
     torch.set_num_threads(1)  # a process for each core already
+    if settings.judge not in (0, os.getpid()):
+        end_with(settings.judge)
     return open_sandbox(settings.sandbox, settings.limits, settings.image)
 
 
