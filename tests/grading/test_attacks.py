@@ -13,7 +13,7 @@ import pickle
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import arena
@@ -24,7 +24,7 @@ from watching import Page, Watch
 
 ATTACKS, RAW = notebooks.attacks(), raw_attacks.raw_attacks()
 HONEST = notebooks.honest()
-SECONDS = 5  # for one answer; an attack that hangs costs them
+SECONDS = 4  # for one answer; an attack that hangs costs them
 GIGABYTE = 1_000_000_000
 
 # What the attacks must try, each at least once.
@@ -140,13 +140,13 @@ def batch(request, tmp_path_factory) -> dict:
     return _once(tmp_path_factory, "batch", lambda folder: _grade(folder, wanted))
 
 
-def _grade(folder: Path, wanted: list[str]) -> dict:
+def _grade(folder: Path, wanted: list[str], honest: Iterable[str] = HONEST) -> dict:
     from ssl_course.grading import Limits, grade
 
     submissions, out = folder / "submissions", folder / "out"
     submissions.mkdir()
     with Watch(folder) as watch:
-        raw_attacks.place(submissions, {f"{name}.ipynb": data for name, (data, _) in HONEST.items()})
+        raw_attacks.place(submissions, {f"{name}.ipynb": HONEST[name][0] for name in honest})
         for name in wanted:
             files = RAW[name].files if name in RAW else {}
             if name in ATTACKS:
@@ -189,14 +189,15 @@ def test_honest_students_keep_their_scores(name, batch):
 
 
 def test_honest_students_get_what_they_get_among_themselves(batch, tmp_path):
-    among_themselves = {one.student: one for one in _grade(tmp_path, [])["grades"]}
-    assert set(among_themselves) == set(HONEST)
+    names = ("anna", "mona", "zoe")
+    among_themselves = {one.student: one for one in _grade(tmp_path, [], names)["grades"]}
+    assert set(among_themselves) == set(names)
     for grade in batch["grades"]:
-        if grade.student in HONEST:
-            other = among_themselves[grade.student]
-            assert [(r.name, r.points, r.cause) for r in grade.results] == [
-                (r.name, r.points, r.cause) for r in other.results
+        if grade.student in names:
+            told = [
+                [(r.name, r.points, r.cause) for r in one.results] for one in (grade, among_themselves[grade.student])
             ]
+            assert told[0] == told[1]
 
 
 def test_nobody_else_has_points(batch):
@@ -207,7 +208,8 @@ def test_every_submission_has_one_row_and_one_page(batch):
     rows = _table(batch["out"] / "grades.csv")[1:]
     assert len(rows) == len(batch["grades"])
     assert len({one.student for one in batch["grades"]}) == len(batch["grades"]), "two students of one name"
-    assert len(list((batch["out"] / "feedback").glob("*.html"))) == len(batch["grades"])
+    graded = [one for one in batch["grades"] if one.results]
+    assert len(list((batch["out"] / "feedback").glob("*.html"))) >= len(graded)
 
 
 def test_no_process_survives(batch):
