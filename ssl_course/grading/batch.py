@@ -187,6 +187,7 @@ def _chapter(submission: Submission, exercise: str | None, known: Iterable[str])
 
 def _key(submission: Submission, chapter: str, settings: Settings) -> str:
     """What a grade depends on, as a hash: with the same one it would come out the same."""
-    told = (ssl_course.__version__, chapter, submission.student, settings.limits, settings.sandbox)
+    limits = [float(value) for value in vars(settings.limits).values()]
+    told = (ssl_course.__version__, chapter, submission.student, limits, settings.sandbox)
     parts = (repr(told).encode("utf-8", "replace"), submission.data, hashlib.sha256(settings.secret).digest())
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

@@ -7,6 +7,7 @@ from functools import cache
 
 from ssl_course.course.build import generate
 from ssl_course.course.layout import find_root, targets
+from ssl_course.grading.limits import Limits
 from ssl_course.grading.results import Grade, QuestionResult
 
 CHAPTER = "01_the_cake"
@@ -14,6 +15,8 @@ QUESTIONS = ("label_bits", "four_turns", "balanced_rows", "knn_vote", "frozen_fe
 POINTS = (2, 2, 2, 3, 3, 2)
 SOLVED = ",".join(map(str, POINTS))  # as a row of grades.csv has it
 EMPTY = ",".join("0" * len(POINTS))
+SECRET = "test" * 16
+LIMITS = Limits(seconds=6, memory=600)  # with the same ones, tests in one process share a sandbox
 # A right answer to best_turn_accuracy, in one line.
 BEST = "def best_turn_accuracy(half, full):\n    return 1 - half / 2 - 3 * full / 4"
 
