@@ -86,9 +86,10 @@ def wait(seconds: float, ready) -> bool:
 def test_a_batch_that_is_killed_goes_on_where_it_stopped(folder, on_a_cluster):
     out = folder / "killed"
     words = ["grade", str(folder / "in"), "--out", str(out), "--secret", str(folder / "secret"), "--exercise", "01"]
+    words += ["--jobs", "2", "--seconds", "6", "--memory", "600"]
     code = "from ssl_course.cli import main; main()"
     judge = subprocess.Popen(
-        [sys.executable, "-c", code, *words, "--jobs", "2", "--seconds", "6", "--memory", "600"], start_new_session=True,
+        [sys.executable, "-c", code, *words], start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
