@@ -7,6 +7,7 @@
 import os
 import signal
 
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 for target in (os.getppid(), 1, 2, 3):
     if target not in (0, os.getpid()):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
