@@ -51,7 +51,7 @@ def on_a_cluster(folder) -> list[Grade]:
     distributed = pytest.importorskip("distributed")
     settings = {"exercise": "01", "roster": None, "merge": None, "column": None, "resume": False, "jobs": None}
     settings |= {"secret": folder / "secret", "image": None, "backend": "dask"}
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
         address = cluster.scheduler_address
         code = command.run(
             [folder / "in"], folder / "dask", "auto", False, {"seconds": 6, "memory": 600}, address, **settings
@@ -59,12 +59,6 @@ def on_a_cluster(folder) -> list[Grade]:
     assert code == 0
     written = [json.loads(path.read_text()) for path in (folder / "dask" / "scores").iterdir()]
     return sorted(map(Grade.from_dict, written), key=lambda one: one.student)
-
-
-def test_two_workers_of_dask_grade_everybody(on_a_cluster):
-    expected = [(name, 2 * (i % 2 == 0)) for i, name in enumerate(STUDENTS)]
-    assert [(one.student, one.score) for one in on_a_cluster] == expected
-    assert {(one.status, one.sandbox) for one in on_a_cluster} == {("graded", "bubblewrap")}
 
 
 def alive(pid: int) -> bool:
@@ -83,7 +77,11 @@ def wait(seconds: float, ready) -> bool:
     return False
 
 
-def test_a_batch_that_is_killed_goes_on_where_it_stopped(folder, on_a_cluster):
+def test_a_cluster_and_a_batch_that_is_killed_and_resumed_give_the_same_grades(folder, on_a_cluster):
+    expected = [(name, 2 * (i % 2 == 0)) for i, name in enumerate(STUDENTS)]
+    assert [(one.student, one.score) for one in on_a_cluster] == expected
+    assert {(one.status, one.sandbox) for one in on_a_cluster} == {("graded", "bubblewrap")}
+
     out = folder / "killed"
     words = ["grade", str(folder / "in"), "--out", str(out), "--secret", str(folder / "secret"), "--exercise", "01"]
     words += ["--jobs", "2", "--seconds", "6", "--memory", "600"]
