@@ -24,6 +24,7 @@ from watching import Page, Watch
 ATTACKS, RAW = notebooks.attacks(), raw_attacks.raw_attacks()
 HONEST = notebooks.honest()
 SECONDS = 4  # for one answer; an attack that hangs costs them
+MEGABYTES = 500  # for one answer
 GIGABYTE = 1_000_000_000
 
 # What the attacks must try, each at least once.
@@ -151,7 +152,8 @@ def _grade(folder: Path, wanted: list[str], honest: Iterable[str] = HONEST) -> d
             if name in ATTACKS:
                 files = {f"{name}.ipynb": ATTACKS[name].handed_in(name, out, watch.port)}
             raw_attacks.place(submissions, files)
-        grades = grade([submissions], out, exercise="01", jobs=2, progress=False, limits=Limits(seconds=SECONDS))
+        limits = Limits(seconds=SECONDS, memory=MEGABYTES)
+        grades = grade([submissions], out, exercise="01", jobs=2, progress=False, limits=limits)
     return {"grades": grades, "out": out, "watch": {key: getattr(watch, key) for key in WATCHED}}
 
 
@@ -232,8 +234,8 @@ def test_the_judges_memory_stays_bounded(batch):
 
 
 def test_workers_cannot_hide_memory(batch):
-    """In files and segments that no process has mapped."""
-    assert batch["watch"]["shared"] < 2.5 * GIGABYTE
+    """In files and segments that no process has mapped. Two at a time may have 500 MB each, and their folders."""
+    assert batch["watch"]["shared"] < 1.5 * GIGABYTE
 
 
 def test_pages_hold_no_scripts(batch):
