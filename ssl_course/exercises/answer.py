@@ -99,6 +99,17 @@ class Answer:
         """Call the class or function and keep what it makes: modules in the result come back as `Instance`."""
         return self._call(0, None, args, kwargs, keep=True)["value"]
 
+    def module(self, *args, **kwargs) -> Instance:
+        """As `new`, for an answer that is a class of modules.
+
+        Raises:
+            AnswerError: if it makes anything else.
+        """
+        made = self.new(*args, **kwargs)
+        if not isinstance(made, Instance):
+            raise AnswerError("wrong", "Your answer must be a class that derives from nn.Module.")
+        return made
+
     def make(self, spec: Make) -> Instance:
         """Put a thing of the core on the student's side, to pass to several calls and to look at in between."""
         made = self._ask("make", 0, spec=spec)["value"]

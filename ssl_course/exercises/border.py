@@ -46,7 +46,7 @@ def decode(tree, arrays: list[np.ndarray], array: Callable = np.copy, special: C
         BorderError: if the tree is not one that `encode` makes.
     """
     try:
-        return _decode(tree, arrays, array, special)
+        return _decode(tree, list(arrays), array, special)
     except BorderError:
         raise
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as error:
@@ -103,7 +103,7 @@ def _decode(tree, arrays, array, special):
     if tree.keys() == {"float"}:
         return {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[tree["float"]]
     if tree.keys() == {"array"}:
-        return array(arrays[_count(tree["array"])])
+        return array(_taken(arrays, _count(tree["array"])))
     if tree.keys() == {"tuple"}:
         return tuple(_decode(item, arrays, array, special) for item in tree["tuple"])
     if tree.keys() == {"dict"}:
@@ -117,6 +117,14 @@ def _decode(tree, arrays, array, special):
     if special is not None and tree.keys() == {"handle"}:
         return special(Handle(_count(tree["handle"])))
     raise BorderError("not a message of this course")
+
+
+def _taken(arrays: list, number: int) -> np.ndarray:
+    """An array, for its one place in the tree: else a short message could grow without bounds."""
+    found, arrays[number] = arrays[number], None
+    if found is None:
+        raise BorderError("not a message of this course")
+    return found
 
 
 def _numpy(tensor: Tensor) -> np.ndarray:

@@ -113,10 +113,11 @@ def main() -> None:
     import torch
 
     torch.set_num_threads(1)
-    user = limits.pop("user")
+    user, walled = limits.pop("user"), limits.pop("walled")
     inner.limit(**limits, held=inner.data_size())
     if user is not None:
         inner.become(user)
+    if walled:
         inner.drop()
     try:
         serve(channel)

@@ -135,7 +135,9 @@ _MATCHES = matches(
 
 def _examine(answer: Answer, rng: np.random.Generator) -> None:
     _MATCHES(answer, rng)
-    _, labels = answer(rng.random((3, 1, 4, 4)).astype(np.float32))
+    pair = answer(rng.random((3, 1, 4, 4)).astype(np.float32))
+    require(isinstance(pair, (list, tuple)) and len(pair) == 2, "You do not return a pair each time.", hint=3)
+    labels = pair[1]
     require(isinstance(labels, np.ndarray), "Your labels are a list: return a tensor of integers.", share=0.5, hint=3)
     require(
         labels.dtype.kind in "iu",

@@ -161,7 +161,7 @@ _LOSS = in_parts(
 def _examine(answer: Answer, rng: np.random.Generator) -> Verdict | None:
     if verdict := _LOSS(answer, rng):
         return verdict
-    made = answer.new(*_parts(_CONVNET, 5, 3)).train(True)  # as `fit` does before the first step
+    made = answer.module(*_parts(_CONVNET, 5, 3)).train(True)  # as `fit` does before the first step
     before = made.state()
     for _ in range(2):
         made.call(None, rng.random((16, 1, 6, 6)).astype(np.float32))
@@ -174,7 +174,7 @@ def _examine(answer: Answer, rng: np.random.Generator) -> Verdict | None:
         hint=3,
     )
     for new in (("torch.nn.Dropout", "torch.nn.Identity"), ("torch.nn.Identity", "torch.nn.Dropout")):
-        made = answer.new(Make("torch.nn.BatchNorm1d", 5), *map(Make, new)).train(True)
+        made = answer.module(Make("torch.nn.BatchNorm1d", 5), *map(Make, new)).train(True)
         loss = made.call(None, rng.normal(size=(16, 5)).astype(np.float32))
         require(
             array(loss, shape=(), name="the loss") > 1e-4,  # dropout errs in training mode only

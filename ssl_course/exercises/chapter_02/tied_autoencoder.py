@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from ssl_course.exercises.judging import Answer, Case, Instance, Mistake, Question, Verdict, in_parts, matches, require
+from ssl_course.exercises.judging import Answer, Case, Mistake, Question, Verdict, in_parts, matches, require
 
 
 class _Tied(nn.Module):
@@ -156,8 +156,7 @@ _PARTS = in_parts(
 
 
 def _examine(answer: Answer, rng: np.random.Generator) -> Verdict | None:
-    made = answer.new(6, 3)
-    require(isinstance(made, Instance), "Your answer must be a class that derives from nn.Module.")
+    made = answer.module(6, 3)
     shapes = made.names()
     matrices = [name for name, shape in shapes.items() if len(shape) == 2]
     require(
@@ -173,7 +172,7 @@ def _examine(answer: Answer, rng: np.random.Generator) -> Verdict | None:
         )
     if verdict := _PARTS(answer, rng):
         return verdict
-    start = answer.new(64, 32).state()["weight"]
+    start = answer.module(64, 32).state()["weight"]
     spread = start.std()
     require(
         abs(start.mean()) < 0.5 * spread,

@@ -57,8 +57,13 @@ def _card(result: QuestionResult) -> str:
     if result.hint:
         parts.append(f"<details open><summary>A hint</summary><p>{escape(result.hint)}</p></details>")
     if result.code:
-        parts.append(f"<details><summary>Your code</summary><pre>{escape(result.code)}</pre></details>")
+        parts.append(f"<details><summary>Your code</summary><pre>{escape(_readable(result.code))}</pre></details>")
     return f'<section style="--c: {colour}">{"".join(parts)}</section>\n'
+
+
+def _readable(code: str) -> str:
+    """Code without letters that a page must not hold."""
+    return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in code)
 
 
 def _sentence(status: str) -> str:
