@@ -31,28 +31,33 @@ class Namespace(dict):
         self._definitions: dict[str, list[Definition]] | None = None
         self._running: set[int] = set()
         self._failures: dict[str, Exception] = {}
-        self._stars = any("*" in source for source in (*before, *after))  # perhaps `from torch import *`
+        self._builtin: set[str] = set()  # names that are Python's own and stay so
 
     def __missing__(self, name: str):
-        known = hasattr(builtins, name)  # no experiment replaces it, but `from torch import *` does
-        if known and not self._stars:
+        if name in self._builtin:
             raise KeyError(name)
         if self._definitions is None:
             self._definitions = index(*self._sources)
-        if not known:
-            self._define(name)
+        known = hasattr(builtins, name)  # no experiment replaces it, but an import does
+        self._define(name, only_imports=known)
         if name not in self:
             self._import_stars()
         if name in self:
             return self[name]
-        failure = None if known else self._failures.get(name) or self._failures.get("*")
+        if known:
+            self._builtin.add(name)
+            raise KeyError(name)
+        failure = self._failures.get(name) or self._failures.get("*")
         if isinstance(failure, KeyError):  # which would tell Python only that there is no such name
             failure = NameError(f"name {name!r} is not defined: its own cell raised {failure!r}")
         raise failure or KeyError(name)
 
-    def _define(self, name: str) -> None:
+    def _define(self, name: str, only_imports: bool) -> None:
         """Run what defines the name; an experiment that fails is no definition, an earlier one may do."""
         while usable := [d for d in self._definitions.get(name, ()) if d.number not in self._running]:
+            usable = [d for d in usable if name in d.imports or not only_imports]
+            if not usable:
+                return
             chosen = usable[-1]
             there = set(self)
             try:

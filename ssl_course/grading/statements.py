@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
 
-CHANGES = {"append", "add", "extend", "insert", "update", "setdefault", "register"}  # `table.append(x)` alters table
+# `table.append(x)` alters table; so do methods and functions whose names end in "_", as torch's do.
+CHANGES = {"append", "add", "extend", "insert", "update", "setdefault", "register", "sort", "reverse", "fill"}
+CHANGES |= {"pop", "popitem", "remove", "discard", "clear"}
+FILLS = {"fill_diagonal", "shuffle", "copyto", "put", "place"}  # of numpy and random: `shuffle(rows)` alters rows
 
 
 @dataclass
@@ -18,12 +21,14 @@ class Definition:
         number: the statement's place in the notebook.
         code: what to run.
         names: all that it defines.
+        imports: those among them that it imports.
         changes: (number, code) of the later statements that alter the value.
     """
 
     number: int
     code: CodeType
     names: set[str]
+    imports: set[str]
     changes: list[tuple[int, CodeType]] = field(default_factory=list)
 
 
@@ -39,10 +44,10 @@ def index(before: Sequence[str], after: Sequence[str], as_python: Callable) -> d
                     code = compile(ast.Module([statement], []), "<notebook>", "exec")
                 except (SyntaxError, ValueError, RecursionError, MemoryError):
                     continue  # `await` or `return` at the top: it cannot run here
-                names = _bound(statement)
+                imports, names = _imported(statement), _bound(statement)
                 for name in names:
                     entries = found.setdefault(name, [])
-                    entry = Definition(number, code, names)
+                    entry = Definition(number, code, names, imports)
                     entries.append(entry) if last_wins else entries.insert(0, entry)
                 for name in _altered(statement):
                     for entry in found.get(name, ())[-1:]:
@@ -59,12 +64,10 @@ def _statements(source: str) -> list[ast.stmt]:
 
 def _bound(statement: ast.stmt) -> set[str]:
     """The names that a statement at the top level defines; what happens inside functions and classes is theirs."""
-    names = set()
+    names = _imported(statement)
     for node in _own(statement):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             names.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
         elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
@@ -72,14 +75,24 @@ def _bound(statement: ast.stmt) -> set[str]:
     return names
 
 
+def _imported(statement: ast.stmt) -> set[str]:
+    nodes = [node for node in _own(statement) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    return {(alias.asname or alias.name).split(".")[0] for node in nodes for alias in node.names}
+
+
 def _altered(statement: ast.stmt) -> set[str]:
-    """The names whose values it changes: `table[k] = v`, `net.x = y`, `rows.append(r)`."""
+    """The names whose values it changes: `table[k] = v`, `net.x = y`, `rows.append(r)`, `shuffle(rows)`."""
     names = set()
     for node in _own(statement):
         if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
             names |= _base(node)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGES:
-            names |= _base(node.func)
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            in_place = name.endswith("_") and not name.endswith("__")
+            if isinstance(node.func, ast.Attribute) and (name in CHANGES or in_place):
+                names |= _base(node.func)
+            if node.args and (name in FILLS or in_place):
+                names |= _base(node.args[0])
     return names - _bound(statement)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
+import math
+
 import pytest
 
 from ssl_course.grading.definitions import Namespace
@@ -128,7 +131,11 @@ def test_a_cell_that_cannot_run_does_no_harm(cell):
         (["x = []", "b = x.append(1)"], [1]),
         (["x = {}", "x['a'] = 1 / 0", "x['b'] = 2"], {"b": 2}),
         (["x = []", "x.append(1)", "x = x + [2]", "x.append(3)"], [1, 2, 3]),
-        (["x = []", "x.sort(); x.count(3)", "print(x)"], []),
+        (["x = []", "x.index; x.count(3)", "print(x)"], []),
+        (["x = [1, 3, 2]", "x.sort(reverse=True)", "x.pop()"], [3, 2]),
+        (["import torch", "x = torch.zeros(2)", "x.fill_(3)", "x = x.tolist()"], [3, 3]),
+        (["import random", "x = [3] * 4", "random.shuffle(x)", "x.reverse()"], [3] * 4),
+        (["def put_(y): y.append(1)", "x = []", "put_(x)"], [1]),
     ],
 )
 def test_alterations_belong_to_the_definition(cells, value):
@@ -147,17 +154,26 @@ def test_attributes_are_alterations():
 
 @pytest.mark.parametrize("name", ["sum", "len", "print", "max", "list", "input"])
 def test_builtins_are_never_replaced_by_an_experiment(name):
-    import builtins
-
     assert ask(name, f"{name} = 3", f"def {name}(*a): return 3") is getattr(builtins, name)
 
 
-def test_builtins_are_replaced_by_a_star_import_as_in_a_notebook():
-    import math
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "from math import *",
+        "from math import pow",
+        "from math import (\n    exp,\n    pow,\n)",
+        "try:\n    from no_such import pow\nexcept ImportError:\n    from math import pow",
+    ],
+)
+def test_builtins_are_replaced_by_an_import_as_in_a_notebook(cell):
+    assert ask("pow", cell, "pow = 3") is math.pow
+    assert ask("(len('ab'), pow, exp)", cell, "from math import exp") == (2, math.pow, math.exp)
 
-    assert ask("pow", "from math import *") is math.pow
-    assert ask("pow", "from no_such_module import *") is pow
-    assert ask("3 * 4", "x = 3 * 4") == 12 and ask("pow", "x = 3 * 4") is pow
+
+@pytest.mark.parametrize("cell", ["from no_such_module import *", "from no_such_module import pow", "x = 3 * 4"])
+def test_builtins_stay_where_an_import_fails(cell):
+    assert ask("(pow, pow)", cell) == (pow, pow)
 
 
 @pytest.mark.parametrize(
