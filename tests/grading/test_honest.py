@@ -29,8 +29,6 @@ STILL_LOST = {
     "library_missing_here": "a first line that fails ends the cell above the definition",
     "file_missing_here": "a first line that fails ends the cell above the definition",
     "gpu_missing_here": "a first line that fails ends the cell above the definition",
-    "constants_changed_by_methods": "of the statements that change a value only some methods count",
-    "numpy_in_place_of_builtins": "`from numpy import sum` in another cell does not replace the builtin",
     "02-decorated": "a class body finds no names of other cells",
     "02-defaults_from_elsewhere": "a class body finds no names of other cells",
     "02-GreedyLayer: no grad method": "a class body finds no names of other cells",
