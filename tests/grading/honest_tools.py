@@ -606,13 +606,18 @@ TOOLS = (
     another_exercise_pasted_below,
 )
 
-# What they do has nothing to do with the answers: one of the two exercises shows it.
+# What they do hardly depends on what the answers are: one of the two exercises shows it.
 ONCE = (
+    ids_dropped_version_unchanged,
     kaggle,
     deepnote,
     databricks,
     vscode,
+    nbgrader_only,
     papermill,
+    through_jupytext_percent,
+    through_markdown,
+    nbformat_3,
     a_later_format,
     metadata_of_slides_and_tags,
     another_kernel,
@@ -622,12 +627,19 @@ ONCE = (
     widgets_state,
     sources_as_strings,
     windows_file,
+    windows_sources,
     old_mac_sources,
     byte_order_mark,
     compact_ascii,
     sorted_keys,
     blank_lines_around,
     checks_and_texts_deleted,
+    other_cells_emptied,
+    cells_turned_round,
+    answered_twice,
+    merged_into_the_check,
+    attempts_commented_out,
+    raw_and_attached,
     course_cells_edited,
     five_hundred_more_cells,
 )
