@@ -5,6 +5,7 @@ It is started in its own sandbox by `ssl_course.grading.warm`, or by itself: `py
 
 from __future__ import annotations
 
+import ast
 import builtins
 import json
 import linecache
@@ -56,8 +57,11 @@ def _told(error: BaseException) -> dict:
 def define(name: str, source: str, before: list[str], after: list[str]):
     """Run the answer's cell and return what it calls `name`.
 
+    A statement that fails does not end the cell: above the definition it may want a library, a file or a GPU that the
+    student had and we have not, below it is an experiment.
+
     Raises:
-        Whatever the cell raises after it has not defined the name.
+        Whatever failed first, if the name is then not defined.
         NameError: if it defines no such name.
     """
     scope = Namespace(before, after, as_python)
@@ -66,15 +70,21 @@ def define(name: str, source: str, before: list[str], after: list[str]):
     sys.modules["__main__"] = main
     lines = source.splitlines(keepends=True)
     linecache.cache[FILE] = (len(source), None, lines, FILE)
+    failure: Exception = NameError(f"the cell does not define {name}")
+    failed = False
     try:
-        exec(compile(source, FILE, "exec"), scope)
-    except BaseException:
-        if name not in scope:  # what stands below the definition is an experiment
+        for statement in ast.parse(source, FILE).body:
+            try:
+                exec(compile(ast.Module([statement], []), FILE, "exec"), scope)
+            except Exception as error:
+                failure, failed = (failure if failed else error), True
+    except BaseException:  # an exit, or no Python at all
+        if name not in scope:
             raise
     finally:
         main.__dict__.update(scope)
     if name not in scope:
-        raise NameError(f"the cell does not define {name}")
+        raise failure
     return scope[name]
 
 

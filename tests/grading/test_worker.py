@@ -56,11 +56,11 @@ def test_helpers_come_from_the_other_cells():
 @pytest.mark.parametrize(
     ("source", "error", "text"),
     [
-        ("1 / 0\ndef f(): pass", ZeroDivisionError, "raised ZeroDivisionError: division by zero (line 1: 1 / 0)."),
+        ("f = 1 / 0\ng = unknown", ZeroDivisionError, "division by zero (line 1: f = 1 / 0)."),
         ("def f(:", SyntaxError, "Your code raised SyntaxError"),
         ("g = 3", NameError, "the cell does not define f"),
         ("x = unknown", NameError, "name 'unknown' is not defined (line 1: x = unknown)."),
-        ("import no_such_module\ndef f(): pass", ModuleNotFoundError, "No module named 'no_such_module'"),
+        ("import no_such_module as m\nf = m.f", ModuleNotFoundError, "No module named 'no_such_module'"),
         ("raise SystemExit", SystemExit, "Your code raised SystemExit (line 1: raise SystemExit)."),
         ("\0", (SyntaxError, ValueError), "null bytes"),
         ("\ud800", UnicodeEncodeError, "surrogates not allowed"),
@@ -70,6 +70,12 @@ def test_a_cell_that_fails_before_it_defines_the_name(source, error, text):
     with pytest.raises(error) as told:
         ran(source)
     assert kind_of(told.value) == "error" and text in describe(told.value)
+
+
+@pytest.mark.parametrize("line", ["1 / 0", "import no_such_module", "open('/content/drive/x')", "x = unknown"])
+def test_a_line_that_fails_above_or_below_costs_nothing(line):
+    assert ran(f"{line}\ndef f(): return 7")() == 7
+    assert ran(f"def f(): return 7\n{line}")() == 7
 
 
 def test_a_stub_is_not_answered():
