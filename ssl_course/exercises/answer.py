@@ -88,7 +88,8 @@ class Answer:
         return self._call(0, None, args, kwargs)["value"]
 
     def gradients(self, *args, wrt: Sequence[int | str] = (0,), cotangent: np.ndarray | None = None, **kwargs):
-        """The value, and d sum(value * cotangent) / d argument for each argument in `wrt`, by position or keyword.
+        """The value, and d sum(value * cotangent) / d argument for each argument in `wrt`: its position, its keyword,
+        or the name of a parameter of a module among the arguments.
 
         A gradient is None where none arrives: the result is detached, or does not depend on the argument.
         """

@@ -86,7 +86,8 @@ class Host:
         result = function(*[given[i] for i in range(len(args))], **{key: given[key] for key in kwargs})
         reply = {"value": self._keep(result) if keep else result}
         if wrt:
-            parameters = dict(target.named_parameters()) if isinstance(target, nn.Module) else {}
+            modules = [thing for thing in (*given.values(), target) if isinstance(thing, nn.Module)]
+            parameters = {name: p for module in modules for name, p in module.named_parameters()}
             reply["detached"] = not (isinstance(result, Tensor) and result.requires_grad)
             reply["gradients"] = _gradients(result, [leaves.get(k, parameters.get(k)) for k in wrt], cotangent)
         reply["changed"] = [key for key, old in before.items() if not _same(old, given[key])]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 
@@ -60,12 +62,23 @@ def build(spec: Make | Use):
         return _find(spec.name)
     if spec.name == "torch.Generator":
         return torch.Generator().manual_seed(spec.seed)
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), _default_dtype(torch.float32):
         torch.default_generator.manual_seed(spec.seed)  # things are made on the CPU; this skips CUDA's bookkeeping
         thing = _find(spec.name)(*spec.args, **spec.kwargs)
     if spec.state is not None:
         thing.load_state_dict({name: torch.as_tensor(value) for name, value in spec.state.items()})
     return thing.to(getattr(torch, spec.dtype)) if isinstance(thing, nn.Module) else thing
+
+
+@contextmanager
+def _default_dtype(dtype: torch.dtype) -> Iterator[None]:
+    """The student may have set another, with which the same seed makes other weights."""
+    theirs = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(theirs)
 
 
 def _find(name: str):

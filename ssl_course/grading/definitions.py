@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import CodeType
 
 from ssl_course.grading.statements import Definition, index
@@ -52,6 +52,12 @@ class Namespace(dict):
             failure = NameError(f"name {name!r} is not defined: its own cell raised {failure!r}")
         raise failure or KeyError(name)
 
+    def look_up(self, names: Iterable[str]) -> None:
+        """Have these names defined, as far as that goes: a class body does not ask `__missing__`."""
+        for name in names:
+            with contextlib.suppress(Exception):
+                self[name]
+
     def _define(self, name: str, only_imports: bool) -> None:
         """Run what defines the name; an experiment that fails is no definition, an earlier one may do."""
         while usable := [d for d in self._definitions.get(name, ()) if d.number not in self._running]:
@@ -61,6 +67,7 @@ class Namespace(dict):
             chosen = usable[-1]
             there = set(self)
             try:
+                self.look_up(chosen.looks_up)
                 self._run(chosen.number, chosen.code)
             except (Exception, SystemExit) as error:
                 self._failures[name] = error if isinstance(error, Exception) else NameError(f"{name}: {error!r}")

@@ -51,6 +51,8 @@ def bubblewrap(course: Path, *, nested: bool, hide: Sequence[str] = (), disk: in
         words += [word for name in kept for word in ("--cap-add", f"CAP_{name}")]
     else:
         words += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    size = str(disk * 1_000_000)
+    words += ["--size", size, "--perms", "1777", "--tmpfs", "/tmp"]  # first: the libraries may lie in it
     bound = library.readable()
     above = sorted({parent for path in bound for parent in path.parents} - {Path("/")})
     for folder in above:  # left to itself it makes them for its own user alone
@@ -60,9 +62,8 @@ def bubblewrap(course: Path, *, nested: bool, hide: Sequence[str] = (), disk: in
     for secret in library.secret_folders():
         if any(library.is_within(secret, path) for path in bound):
             words += ["--tmpfs", str(secret), "--remount-ro", str(secret)]
-    size = str(disk * 1_000_000)
     words += ["--proc", "/proc", "--dev", "/dev", "--size", size, "--perms", "1777", "--tmpfs", "/dev/shm"]
-    words += ["--remount-ro", "/dev", "--size", size, "--perms", "1777", "--tmpfs", "/tmp"]
+    words += ["--remount-ro", "/dev"]
     words += ["--ro-bind", str(course), str(library.COURSE)]
     stand_in = str(course / "ssl_course" / "grading" / "hidden.py")
     for module in hide:

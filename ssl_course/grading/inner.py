@@ -48,15 +48,21 @@ def become(user: int, group: int | None = None) -> None:
     os.setresuid(user, user, user)
 
 
-def private_folders(disk: int, hide: Iterable[str], stand_in: str) -> None:
+def private_folders(disk: int, hide: Iterable[str], stand_in: str, keep: Iterable[str] = ()) -> None:
     """Empty /tmp, /dev/shm and /proc, and `stand_in` in the place of each file in `hide`.
 
     Args:
         disk: megabytes of /tmp and of /dev/shm.
+        keep: folders in /tmp that stay: Python may have been installed there.
     """
     mount("none", "/", None, MS_REC | MS_PRIVATE)
+    kept = {path: os.open(path, os.O_PATH) for path in keep}
     for folder in ("/tmp", "/dev/shm"):
         mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, f"size={disk}m,mode=1777,nr_inodes=10000")
+    for path, fd in kept.items():
+        os.makedirs(path)
+        mount(f"/proc/self/fd/{fd}", path, None, MS_BIND | MS_REC)
+        os.close(fd)
     mount("tmpfs", "/proc", "tmpfs", MS_NOSUID | MS_NODEV | MS_RDONLY, "size=4k,mode=555")
     for path in hide:
         mount(stand_in, path, None, MS_BIND)

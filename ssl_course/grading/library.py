@@ -71,7 +71,8 @@ def readable() -> list[Path]:
     python = [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent]
     packages = [Path(name) for name in (*site.getsitepackages(), site.getusersitepackages())]
     found = [path for path in (*system, *etc, *python, *packages) if path.exists()]
-    return list(dict.fromkeys(found))
+    found = list(dict.fromkeys(found))
+    return [path for path in found if not any(is_within(path, other) for other in found if other != path)]
 
 
 def secret_folders() -> list[Path]:

@@ -12,7 +12,7 @@ class Limits:
     Args:
         seconds: wall clock for the answer's cell and all calls together.
         memory: megabytes beyond what Python and its libraries take.
-        processes: processes and threads at a time.
+        processes: processes and threads at a time; OpenMP ends a process that asks for more.
         disk: megabytes in its private /tmp, which is memory too, and as much again in /dev/shm.
 
     Raises:
@@ -21,7 +21,7 @@ class Limits:
 
     seconds: float = 20
     memory: int = 2000
-    processes: int = 64
+    processes: int = 256
     disk: int = 64
 
     def __post_init__(self) -> None:

@@ -72,6 +72,7 @@ class Warm:
         paths = {
             "hide": [library.inside(name) for name in hide],
             "stand_in": library.inside("ssl_course.grading.hidden"),
+            "keep": [str(path) for path in library.readable() if library.is_within(path, Path("/tmp"))],
         }
         with channel, lifeline:
             with its_channel, its_lifeline:

@@ -22,6 +22,7 @@ class Definition:
         code: what to run.
         names: all that it defines.
         imports: those among them that it imports.
+        looks_up: what its class bodies look up, see `looked_up_by_classes`.
         changes: (number, code) of the later statements that alter the value.
     """
 
@@ -29,6 +30,7 @@ class Definition:
     code: CodeType
     names: set[str]
     imports: set[str]
+    looks_up: set[str] = field(default_factory=set)
     changes: list[tuple[int, CodeType]] = field(default_factory=list)
 
 
@@ -45,14 +47,34 @@ def index(before: Sequence[str], after: Sequence[str], as_python: Callable) -> d
                 except (SyntaxError, ValueError, RecursionError, MemoryError):
                     continue  # `await` or `return` at the top: it cannot run here
                 imports, names = _imported(statement), _bound(statement)
+                looks_up = looked_up_by_classes(statement)
                 for name in names:
                     entries = found.setdefault(name, [])
-                    entry = Definition(number, code, names, imports)
+                    entry = Definition(number, code, names, imports, looks_up)
                     entries.append(entry) if last_wins else entries.insert(0, entry)
                 for name in _altered(statement):
                     for entry in found.get(name, ())[-1:]:
                         entry.changes.append((number, code))
     return found
+
+
+def looked_up_by_classes(statement: ast.stmt) -> set[str]:
+    """The names that class bodies in it load. Python looks those up in plain globals: they must be there before."""
+    names = set()
+    for one in (node for node in ast.walk(statement) if isinstance(node, ast.ClassDef)):
+        nodes = [node for part in one.body for node in _own(part) if isinstance(node, ast.Name)]
+        names |= {node.id for node in nodes if isinstance(node.ctx, ast.Load)}
+        names -= {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
+    return names
+
+
+def settings(source: str) -> list[CodeType]:
+    """The statements of a cell that alter what torch makes by default: `torch.set_default_dtype(...)`."""
+    if "set_default_" not in source:
+        return []
+    calls = [s for s in _statements(source) if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
+    chosen = [s for s in calls if getattr(s.value.func, "attr", "").startswith("set_default_")]
+    return [compile(ast.Module([statement], []), "<notebook>", "exec") for statement in chosen]
 
 
 def _statements(source: str) -> list[ast.stmt]:
@@ -110,5 +132,8 @@ def _own(statement: ast.stmt) -> Iterator[ast.AST]:
         yield node
         if isinstance(node, ast.comprehension):
             waiting += [node.iter, *node.ifs]  # its variable ends with it
-        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            body = node.body if isinstance(node.body, list) else [node.body]
+            waiting += [child for child in ast.iter_child_nodes(node) if child not in body]  # decorators, defaults
+        else:
             waiting += ast.iter_child_nodes(node)

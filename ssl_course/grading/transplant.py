@@ -38,11 +38,14 @@ def transplant(notebook: Notebook, master: Notebook, names: Iterable[str]) -> di
     names = list(names)
     stubs = {name: cell.source for name in names for cell in master.cells if cell.question == name}
     known = {_squeezed(cell.source) for cell in master.cells if not cell.question}
+    places = {name: _find(notebook, name, stubs.get(name, "")) for name in names}
+    # A stub that was kept beside the answer must not stand for it where another answer uses it.
+    known |= {_squeezed(stubs[name]) for name in stubs if places[name][0] is not None}
     plain = tuple(cell.source for cell in master.cells if not cell.question)
     theirs = [cell.source for cell in notebook.cells]
     found = {}
     for name in names:
-        place, how = _find(notebook, name, stubs.get(name, ""))
+        place, how = places[name]
         if place is None:
             found[name] = Transplant("")
             continue
@@ -81,13 +84,19 @@ def _find(notebook: Notebook, name: str, stub: str) -> tuple[int | None, str]:
     marked = [way for way in ways if _squeezed(cells[way[0]].source) != _squeezed(stub)]
     named = [(i, "name") for i in reversed(numbers) if _squeezed(cells[i].source) != _squeezed(stub)]
     defining = [way for way in (*marked, *named) if _defines(cells[way[0]].source, name)]
-    return (defining or marked or [(None, "")])[0]
+    found = (defining or marked or [(None, "")])[0]
+    # What the check was shown: a correction that stands between the answer's own cell and the last check of it.
+    checks = [i for i in numbers if re.search(rf"^[^#\n]*\bcheck\([ ]*[\"']{name}[\"']", cells[i].source, re.MULTILINE)]
+    own = -1 if found[0] is None else found[0]
+    last = max(checks, default=-1)
+    shown = [i for i, _ in defining if own < i <= last and _defines(cells[i].source, name, indent="")]
+    return next((way for way in defining if shown and way[0] == max(shown)), found)
 
 
-def _defines(source: str, name: str) -> bool:
+def _defines(source: str, name: str, indent: str = "[ \t]*") -> bool:
     # Outermost definitions first: an indented one may be a method of the same name, or stand in an `if`.
     pattern = (
-        rf"^[ \t]*(async[ \t]+)?(def|class)[ \t]+{re.escape(name)}\b|^[ \t]*{re.escape(name)}[ \t]*(:[^=\n]+)?=[^=]"
+        rf"^{indent}(async[ \t]+)?(def|class)[ \t]+{re.escape(name)}\b|^{indent}{re.escape(name)}[ \t]*(:[^=\n]+)?=[^=]"
     )
     return re.search(pattern, source, re.MULTILINE) is not None
 

@@ -81,7 +81,7 @@ def _guard(request: dict, fds: list[int], ready: tuple, mapped: tuple) -> None:
             raise PermissionError("no user can be mapped into a new namespace")
         inner.become(inner.INSIDE)
         request["held"] = inner.data_size()  # while there is a /proc
-        inner.private_folders(request["disk"], request["hide"], request["stand_in"])
+        inner.private_folders(*(request[key] for key in ("disk", "hide", "stand_in", "keep")))
         pid = os.fork()
         if pid == 0:
             _worker(request, channel)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import json
 import linecache
 import os
@@ -20,6 +21,7 @@ from ssl_course.exercises.wire import pack
 from ssl_course.grading import inner
 from ssl_course.grading.definitions import Namespace
 from ssl_course.grading.frames import Channel, ChannelClosed
+from ssl_course.grading.statements import looked_up_by_classes, settings
 from ssl_course.grading.syntax import as_python, syntax_tree
 
 FILE = "<your answer>"
@@ -58,7 +60,8 @@ def define(name: str, source: str, before: list[str], after: list[str]):
     """Run the answer's cell and return what it calls `name`.
 
     A statement that fails does not end the cell: above the definition it may want a library, a file or a GPU that the
-    student had and we have not, below it is an experiment.
+    student had and we have not, below it is an experiment. Of the cells above, settings such as
+    `torch.set_default_dtype` run first; all else when a name of theirs is wanted.
 
     Raises:
         Whatever failed first, if the name is then not defined.
@@ -73,8 +76,12 @@ def define(name: str, source: str, before: list[str], after: list[str]):
     failure: Exception = NameError(f"the cell does not define {name}")
     failed = False
     try:
+        for code in (code for cell in before for code in settings(as_python(cell))):
+            with contextlib.suppress(Exception):
+                exec(code, scope)
         for statement in ast.parse(source, FILE).body:
             try:
+                scope.look_up(looked_up_by_classes(statement))
                 exec(compile(ast.Module([statement], []), FILE, "exec"), scope)
             except Exception as error:
                 failure, failed = (failure if failed else error), True

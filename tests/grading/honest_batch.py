@@ -78,7 +78,11 @@ def _by_others(number: str) -> dict[str, dict[str, Written]]:
 def _packed(number: str) -> dict[str, dict[str, Written]]:
     """Stem -> question -> answer: as few notebooks as hold them all, half of them to lose their metadata."""
     found: dict = {}
-    for kind, by_name in (("styles", _styled(number)), ("hands", _by_others(number))):
+    styles = _styled(number)
+    # They alter the answers below them, in a kernel too: they have notebooks of their own.
+    apart = {name: styles[name] for name in ("settings_in_another_cell", "float64_by_default")}
+    others = {name: answers for name, answers in styles.items() if name not in apart}
+    for kind, by_name in (("styles", others), ("settings", apart), ("hands", _by_others(number))):
         for name in NAMES[number]:
             for k, answer in enumerate(answers[name] for answers in by_name.values() if name in answers):
                 stem = f"{('', 'dropped-')[k % 2]}{kind}-{k // 2}"

@@ -15,20 +15,7 @@ pytestmark = pytest.mark.xdist_group("honest")  # one batch for all of them
 VARIANTS = [variant for number in EXERCISES for variant in variants(number)]
 
 # Known faults: a variant leaves this list as soon as it earns its points. Variant, of both exercises or of one -> why.
-STILL_LOST = {
-    "stub_kept_below": "an answer that uses another one finds the stub that stands below that one",
-    "stub_kept_below_with_the_same_id": "an answer that uses another one finds the stub that stands below that one",
-    "corrected_below": "the cell with the id goes before the last definition above the check",
-    "corrected_in_a_copy_below": "the cell with the id goes before the last definition above the check",
-    "settings_in_another_cell": "torch.set_default_dtype in another cell does not run",
-    "02-float64_by_default": "networks are made with other weights where float64 is the default dtype",
-    "many_threads": "64 threads are more than a worker may have, and OpenMP ends the process",
-    "02-decorated": "a class body finds no names of other cells",
-    "02-defaults_from_elsewhere": "a class body finds no names of other cells",
-    "02-GreedyLayer: no grad method": "a class body finds no names of other cells",
-    "01-frozen_features: copy in float64": "the question asks for no gradient to the images, not to the encoder",
-    "01-frozen_features: functional call": "the question gives images that require gradients, so numpy() fails",
-}
+STILL_LOST: dict[str, str] = {}
 
 
 def _known(variant: Variant) -> str:

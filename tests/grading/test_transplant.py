@@ -13,6 +13,7 @@ OTHER = STUB.replace("f(x)", "g(x)")
 MASTER = read_notebook(
     file("import torch", code(STUB, "answer-f", "f"), "check(f)", code(OTHER, "answer-g", "g"), 'print("end")')
 )
+PLAIN = ("import torch", "check(f)", 'print("end")')
 A, B, C = (f"def f(x):\n    return {letter}" for letter in "abc")
 
 
@@ -48,6 +49,37 @@ def taken(*cells, name: str = "f") -> Transplant:
 def test_by_id_then_marker_then_name(cells, answer, how):
     found = taken(*cells)
     assert (found.answer, found.found_by) == (answer, how)
+
+
+CHECK, ID = 'check("f", f)', code(A, "answer-f", "f")
+
+
+@pytest.mark.parametrize(
+    ("cells", "answer", "how"),
+    [
+        ([ID, B, CHECK], B, "name"),
+        ([ID, code(B, "copy", "f"), CHECK], B, "marker"),
+        ([ID, code(B, "answer-f", "f"), CHECK], B, "id"),
+        ([ID, B, C, CHECK], C, "name"),
+        ([ID, CHECK, B, "check( 'f', f)"], B, "name"),
+        ([ID, f"{B}\n{CHECK}"], f"{B}\n{CHECK}", "name"),
+        ([ID, code(STUB, "copy", "f"), CHECK], A, "id"),  # what was put there to look at
+        ([ID, "class Net:\n    def f(x):\n        return 3", CHECK], A, "id"),  # another f
+        ([ID, CHECK, B], A, "id"),  # nobody checked it
+        ([ID, B, f"# {CHECK}"], A, "id"),
+        ([ID, B, 'check("ff", f)'], A, "id"),
+        ([B, ID, CHECK], A, "id"),
+    ],
+)
+def test_a_correction_that_the_check_was_shown(cells, answer, how):
+    found = taken(*cells)
+    assert (found.answer, found.found_by) == (answer, how)
+
+
+def test_a_stub_that_was_kept_is_no_helper_where_there_is_an_answer():
+    helper = code("def g(x):\n    return f(x)", "answer-g", "g")
+    assert taken(ID, STUB, helper, STUB, name="g") == Transplant(helper["source"], (*PLAIN, A), (), "id")
+    assert taken(STUB, helper, name="g").before == (*PLAIN, STUB)  # what it calls is not answered, and says so
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def _examine(answer: Answer, rng: np.random.Generator) -> None:
             share=0.5,
             hint=3,
         )
-        _, (gradient,) = answer.gradients(encoder, images, wrt=(1,))
+        _, (gradient,) = answer.gradients(encoder, images, wrt=(first,))
         require(
             gradient is None,
             "The features still carry gradients: a probe's loss would reach the encoder.",
