@@ -15,6 +15,7 @@ from ssl_course.grading.reading import LARGEST
 
 CLUTTER = re.compile(r"(^|/)(__MACOSX|\.ipynb_checkpoints|\.DS_Store|Thumbs\.db|desktop\.ini)(/|$)")
 OWN_FOLDER = re.compile(r".+_\d+_assignsubmission_(file|onlinetext).*|submission_\d+")  # of Moodle and Gradescope
+METADATA = "submission_metadata.yml"  # of Gradescope
 MOST_FILES = 20_000
 
 
@@ -42,7 +43,7 @@ def unwrapped(paths: list[tuple[str, ...]], archive: str = "") -> list[tuple[str
     if not top or OWN_FOLDER.fullmatch(top):
         return paths
     least = 2 if top == archive else 3  # "class.zip" may hold "class/ada.ipynb"
-    return [path[1:] if path[0] == top and len(path) >= least else path for path in paths]
+    return [path[1:] if path[0] == top and (len(path) >= least or path[-1] == METADATA) else path for path in paths]
 
 
 def walk(folder: Path) -> Iterator[File]:
@@ -96,7 +97,7 @@ def unzip(shown: str, source: Path | bytes, most: int | None = None) -> Iterator
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, parts: tuple[str, ...], shown: str) -> File:
     if stat.S_ISLNK(member.external_attr >> 16):
         return File(parts, shown, None, "a link, which is not followed")
-    if CLUTTER.search("/".join(parts)) or not parts[-1].lower().endswith((".ipynb", ".zip")):
+    if CLUTTER.search("/".join(parts)) or not parts[-1].lower().endswith((".ipynb", ".zip", METADATA)):
         return File(parts, shown, b"")
     try:
         with archive.open(member) as file:

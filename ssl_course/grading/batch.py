@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from joblib import Parallel, cpu_count, delayed, parallel_config
 from tqdm import tqdm
 
 import ssl_course
@@ -18,12 +17,13 @@ from ssl_course.grading import collect as collecting
 from ssl_course.grading import engines
 from ssl_course.grading import roster as lists
 from ssl_course.grading.limits import Limits
+from ssl_course.grading.parallel import run
 from ssl_course.grading.reading import ReadingError, read_notebook
 from ssl_course.grading.results import Grade, Submission
 from ssl_course.grading.sandbox import SandboxError, strongest
 from ssl_course.grading.secret import new_secret, read_secret
 from ssl_course.grading.store import Store
-from ssl_course.grading.submission import Settings, grade_submission, master
+from ssl_course.grading.submission import Settings, master
 from ssl_course.grading.transplant import chapter_of
 
 
@@ -52,7 +52,8 @@ def grade(
         exercise: "02"; None finds it out for each notebook.
         roster: a CSV file; see `roster.match`.
         secret: a file that `new_secret` made; None keeps one in `out`.
-        resume: keep the grades that are in `out`, unless the submission or the secret has changed or the grader failed.
+        resume: keep the grades that are in `out`, unless the submission, the secret or the course has changed since, or
+            the grader failed.
         sandbox: "auto", "bubblewrap", "podman", "docker", or "none" for no walls at all.
         image: for podman and docker, one that holds Python and the course.
         limits: for each answer.
@@ -113,7 +114,7 @@ def grade(
     for chapter in {chapter for _, chapter, _ in plan}:
         master(chapter)  # its own fault shows now
     with tqdm(total=len(plan), disable=not progress, unit="notebook", mininterval=0.5) as bar:
-        for one in _run(plan, settings, jobs, backend):
+        for one in run(plan, settings, jobs, backend):
             store.put(one)
             grades.append(one)
             bar.update()
@@ -121,39 +122,6 @@ def grade(
     grades.sort(key=lambda one: (one.student.casefold(), one.exercise))
     reports.write(out, grades, found.unmatched, gradebook)
     return grades
-
-
-def _run(plan: list, settings: Settings, jobs: int | None, backend: str) -> Iterator[Grade]:
-    """The grades as they become known."""
-    if not plan:
-        return
-    jobs = min(jobs or cpu_count(), len(plan)) if backend in ("loky", "threading", "multiprocessing") else jobs or -1
-    tasks = [delayed(grade_submission)(*task, settings) for task in plan]
-    with _backend(backend, jobs):
-        try:
-            work = Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")
-        except ValueError:  # a backend that gives results only at the end: a few at a time, so that they are written
-            for start in range(0, len(tasks), 20):
-                yield from Parallel(n_jobs=jobs, batch_size=1)(tasks[start : start + 20])
-            return
-        yield from work(tasks)
-
-
-@contextmanager
-def _backend(name: str, jobs: int) -> Iterator[None]:
-    """joblib's backend; loky's processes, and with them their sandboxes, end with the batch."""
-    try:
-        context = parallel_config(name, n_jobs=jobs, **({"inner_max_num_threads": 1} if name == "loky" else {}))
-    except Exception as error:  # a backend that is unknown, or without its library or its cluster
-        raise CourseError(f"joblib's backend {name!r} cannot be used: {' '.join(str(error).split())}") from None
-    try:
-        with context:
-            yield
-    finally:
-        if name == "loky":
-            from joblib.externals.loky import get_reusable_executor
-
-            get_reusable_executor().shutdown(wait=True)
 
 
 def _questions(exercise: str | None) -> dict[str, list[str]]:
@@ -185,9 +153,16 @@ def _chapter(submission: Submission, exercise: str | None, known: Iterable[str])
     return chapter, "" if chapter else "belongs to no exercise: name it with --exercise"
 
 
+@functools.cache
+def _course() -> str:
+    """A hash of the course's own code: a question that was mended since is asked again."""
+    sources = sorted(Path(ssl_course.__file__).parent.rglob("*.py"))
+    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in sources)).hexdigest()
+
+
 def _key(submission: Submission, chapter: str, settings: Settings) -> str:
     """What a grade depends on, as a hash: with the same one it would come out the same."""
     limits = [float(value) for value in vars(settings.limits).values()]
-    told = (ssl_course.__version__, chapter, submission.student, limits, settings.sandbox)
+    told = (ssl_course.__version__, _course(), chapter, submission.student, limits, settings.sandbox)
     parts = (repr(told).encode("utf-8", "replace"), submission.data, hashlib.sha256(settings.secret).digest())
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from ssl_course.course.layout import CourseError
-from ssl_course.grading.archives import CLUTTER, File, read, text_of, unzip, walk
+from ssl_course.grading import gradescope_export
+from ssl_course.grading.archives import CLUTTER, METADATA, File, read, text_of, unzip, walk
 from ssl_course.grading.reading import LARGEST
 from ssl_course.grading.results import Submission
 
@@ -23,10 +24,11 @@ CANVAS = re.compile(r"(?P<name>[^_/]+)(?:_LATE)?_(?P<id>\d+)_(?P<other>\d+)_(?P<
 
 @dataclass
 class Collected:
-    """The submissions, and each file that is none with the reason."""
+    """The submissions, each file that is none with the reason, and what Gradescope says of its folders' owners."""
 
     submissions: list[Submission] = field(default_factory=list)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
+    owners: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
 
 def collect(paths: Sequence[Path]) -> Collected:
@@ -50,7 +52,7 @@ def collect(paths: Sequence[Path]) -> Collected:
                 _sort(file, found)
         except OSError as error:
             raise CourseError(f"Cannot read {path}: {error.strerror or error}.") from None
-    found.submissions = apart(found.submissions)
+    found.submissions = apart(gradescope_export.named(found.submissions, found.owners))
     return found
 
 
@@ -58,7 +60,10 @@ def _sort(file: File, found: Collected, depth: int = 0) -> None:
     name = file.parts[-1].lower()
     if CLUTTER.search("/".join(file.parts)):
         return
-    if file.problem and not name.endswith(".ipynb"):
+    if file.parts == (METADATA,) and file.data and not depth:  # deeper ones are a student's
+        data = file.data.read_bytes() if isinstance(file.data, Path) else file.data
+        found.owners |= gradescope_export.owners(data)
+    elif file.problem and not name.endswith(".ipynb"):
         found.unmatched.append((file.shown, file.problem))
     elif name.endswith(".zip"):
         if depth >= DEEPEST:

@@ -310,3 +310,46 @@ def test_an_archive_in_an_archive_without_end(put):
     found = collect.collect([put({"ada.zip": data, "bob.ipynb": NB})])
     assert [s.student for s in found.submissions] == ["bob"]
     assert found.unmatched == [("ada.zip/in.zip/in.zip", "an archive in an archive in an archive: unpack it")]
+
+
+METADATA = b"""---
+submission_11:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: '0042'
+    :email: ada@example.org
+  :created_at: 2026-01-01 10:00:00.000000000 Z
+submission_12:
+  :submitters:
+  - :name: Bob
+  - :name: Eve
+    :sid: 7
+"""
+EXPORT = {"submission_metadata.yml": METADATA, "submission_11/hw.ipynb": NB, "submission_12/a.ipynb": NB}
+NAMED = {"Ada Lovelace": ("0042", "ada@example.org"), "Bob": (), "Eve": ("7",)}
+
+
+@pytest.mark.parametrize("top", ["", "assignment_5_export/"])
+def test_gradescopes_export_says_who_handed_in(put, top):
+    files = {top + name: data for name, data in EXPORT.items()}
+    assert students(put(files)) == NAMED
+    assert unmatched(put(files)) == {}
+    assert students(put({"export.zip": zipped(files)}) / "export.zip") == NAMED
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff", b"[1, 2]", b"a: [", b"submission_11:", b"submission_11: {':submitters': [{':name': []}]}"]
+)
+def test_without_names_gradescopes_folders_stand(put, data):
+    folder = put({"submission_metadata.yml": data, "submission_11/hw.ipynb": NB})
+    assert students(folder) == {"submission_11": ()}
+
+
+def test_a_student_cannot_name_others(put):
+    forged = METADATA.replace(b"Bob", b"Me")
+    assert students(put({**EXPORT, "submission_11/submission_metadata.yml": forged})) == NAMED
+
+
+def test_a_student_cannot_name_themselves(put):
+    folder = put({"submission_11/submission_metadata.yml": METADATA, "submission_11/a.ipynb": NB})
+    assert students(folder) == {"submission_11": ()}
