@@ -88,6 +88,6 @@ def sandbox() -> list[str]:
     command += ["--cap-add", "ALL", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp"]
     command += ["--clearenv", "--setenv", "HOME", "/tmp/home", "--setenv", "PATH", os.defpath]
     command += ["--setenv", "PYTHONDONTWRITEBYTECODE", "1", "--setenv", "OMP_NUM_THREADS", "1"]
-    for place in (*SYSTEM, sys.base_prefix, sys.prefix, str(ROOT)):
+    for place in dict.fromkeys((*SYSTEM, sys.base_prefix, str(ROOT), sys.prefix)):
         command += ["--ro-bind-try", place, place]
     return command

@@ -19,10 +19,13 @@ from pathlib import Path
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 NEW_MOUNTS, NEW_IPC, NEW_PIDS = 0x00020000, 0x08000000, 0x20000000
-PRIVATE = 0x4000 | 0x40000
+PRIVATE, BOUND = 0x4000 | 0x40000, 0x4000 | 0x1000
 SECONDS = 3.0  # a batch that takes longer hangs; without attacks it takes half a second
 MEMORY, DATA = 700 << 20, 3 << 30  # more resident memory than the first: killed, as a full machine would do it
 AT_ONCE = 2
+# A checkout may lie in /tmp, and Python with it.
+IN_TMP = [path for path in (Path(__file__).parents[2], Path(sys.prefix)) if path.is_relative_to("/tmp")]
+KEPT = [path for path in IN_TMP if not any(other in path.parents for other in IN_TMP)]
 FOLDER, OUT, LOG, HOME = Path("/tmp/submissions"), Path("/tmp/out"), Path("/tmp/log"), Path("/tmp/home")
 
 
@@ -31,8 +34,13 @@ def play(files: list) -> dict:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing that the grader does reaches this process
     call(LIBC.mount(None, b"/", None, PRIVATE, None))
     call(LIBC.mount(b"proc", b"/proc", b"proc", 0, None))
+    kept = {place: os.open(place, os.O_PATH) for place in KEPT}
     for place in (b"/tmp", b"/dev/shm"):
         call(LIBC.mount(b"tmpfs", place, b"tmpfs", 0, b"size=100m"))
+    for place, fd in kept.items():
+        place.mkdir(parents=True)
+        call(LIBC.mount(f"/proc/self/fd/{fd}".encode(), bytes(place), None, BOUND, None))
+        os.close(fd)
     for place in (FOLDER, OUT, HOME):
         place.mkdir()
     servers = [socket.create_server(("127.0.0.1", 0)), socket.socket(socket.AF_UNIX)]
@@ -154,9 +162,13 @@ def running(pid: int) -> str:
 
 
 def strange_files() -> list[str]:
-    found = [path for place in ("/tmp", "/dev/shm") for path in Path(place).rglob("*") if not path.is_dir()]
-    known = (LOG, FOLDER, OUT)
-    return [str(path) for path in found if not any(path.is_relative_to(place) for place in known)][:20]
+    found, known = [], {str(path) for path in (FOLDER, OUT, *KEPT)}
+    for place in ("/tmp", "/dev/shm"):
+        for folder, folders, files in os.walk(place):
+            folders[:] = [name for name in folders if os.path.join(folder, name) not in known]
+            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+            found += [os.path.join(folder, name) for name in (*files, *links)]
+    return [path for path in found if path != str(LOG)][:20]
 
 
 def called(server: socket.socket) -> int:
