@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ssl_course.data.torchvision_sets import CACHE, MEGABYTES
+from ssl_course.data.text8 import MEGABYTES as TEXTS
+from ssl_course.data.torchvision_sets import CACHE
+from ssl_course.data.torchvision_sets import MEGABYTES as IMAGES
+
+MEGABYTES = {name: sizes[0] for name, sizes in IMAGES.items()} | TEXTS  # to download
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Entry:
         if self.made_from:
             return f"offline, {self.made_from}"
         root = Path(folder).expanduser() / self.name
-        return f"cached in {root}" if root.is_dir() else f"download, {MEGABYTES[self.name][0]:,} MB"
+        return f"cached in {root}" if root.is_dir() else f"download, {MEGABYTES[self.name]:,} MB"
 
 
 ENTRIES = (
@@ -44,10 +48,24 @@ ENTRIES = (
         "colouring, inpainting, jigsaw, MAE",
         "in scikit-learn and scikit-image",
     ),
+    Entry(
+        "docs_corpus",
+        "two million words from the documentation of installed libraries",
+        "word vectors, language models",
+        "parsed from docstrings",
+    ),
+    Entry(
+        "kingdom",
+        "sentences in which king − man + woman = queen by construction",
+        "word vectors that can be proved right",
+        "generated",
+    ),
     Entry("cifar10", "60,000 photographs of 10 kinds of things, 32×32 colour", "full-scale runs on a GPU"),
     Entry("stl10", "113,000 photographs, 100,000 without labels, 96×96 colour", "full-scale runs on a GPU"),
     Entry("fashion_mnist", "70,000 pictures of 10 kinds of clothing, 28×28 grey", "a step up from digits"),
     Entry("mnist", "70,000 handwritten digits, 28×28 grey", "comparing with papers"),
+    Entry("text8", "17 million words of Wikipedia", "full-scale runs, comparing with papers"),
+    Entry("google_analogies", "19,544 analogy questions in 14 families", "comparing word vectors with papers"),
 )
 
 

@@ -10,13 +10,13 @@ from ssl_course.data.catalogue import ENTRIES, show, table
 
 def test_every_set_is_listed_once_and_every_name_is_a_function():
     names = [entry.name for entry in ENTRIES]
-    returns_a_split = {
+    sets = {
         name
         for name in data.__all__
         if inspect.isfunction(getattr(data, name))
-        and inspect.signature(getattr(data, name)).return_annotation == "Split"
+        and inspect.signature(getattr(data, name)).return_annotation in ("Split", "Corpus")
     }
-    assert len(names) == len(set(names)) and set(names) == returns_a_split
+    assert len(names) == len(set(names)) and set(names) == sets | {"google_analogies"}
 
 
 def test_the_table_says_what_is_offline_what_is_cached_and_what_a_download_weighs(tmp_path):
@@ -25,6 +25,7 @@ def test_the_table_says_what_is_offline_what_is_cached_and_what_a_download_weigh
     assert next(iter(lines)) == "name" and len(lines) == len(ENTRIES) + 1
     assert "offline" in lines["moved_digits"] and "offline" in lines["photos"]
     assert f"cached in {tmp_path / 'cifar10'}" in lines["cifar10"]
+    assert "download, 31 MB" in lines["text8"] and "offline" in lines["docs_corpus"]
     assert "download, 2,640 MB" in lines["stl10"] and "cached" not in lines["stl10"]
     starts = {line.index(entry.what) for line, entry in zip(list(lines.values())[1:], ENTRIES, strict=True)}
     assert starts == {lines["name"].index("what it is")}  # columns stand in line
