@@ -14,10 +14,10 @@ from ssl_course.word2vec.cooccurrence import cooccurrence
 from ssl_course.word2vec.vectors import WordVectors
 from ssl_course.word2vec.vocabulary import Vocabulary
 
-BATCH = 65_536  # pairs
+BATCH = 16_384  # pairs
 
 
-def glove_weight(counts: Tensor, most: float = 100.0, power: float = 0.75) -> Tensor:
+def glove_weight(counts: Tensor, most: float = 10.0, power: float = 0.75) -> Tensor:
     """How much each pair's error counts: min(1, (count / most) ** power), so that neither rare nor frequent pairs rule.
 
     Source: Pennington, Socher and Manning, 2014, EMNLP, equation 9.
@@ -31,9 +31,9 @@ def glove(
     dim: int = 100,
     window: int = 5,
     min_count: int = 5,
-    epochs: int = 25,
-    lr: float = 0.05,
-    most: float = 100.0,
+    epochs: int = 10,
+    lr: float = 0.2,
+    most: float = 10.0,
     seed: int = 0,
     device: str = "auto",
     progress: bool = True,
@@ -54,7 +54,8 @@ def glove(
         min_count: rarer words are left out.
         epochs: passes over the pairs.
         lr: of Adagrad.
-        most: the count from which on a pair's error counts fully, see `glove_weight`.
+        most: the count from which on a pair's error counts fully, see `glove_weight`; the paper has 100, for thousands
+            of times as many words.
         seed: of the first vectors and of the order.
         device: "auto" takes CUDA, else the CPU.
         progress: show a bar.
