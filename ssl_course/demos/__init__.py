@@ -2,5 +2,6 @@
 
 from ssl_course.demos.latent import decode_grid, latent_walk
 from ssl_course.demos.neighbours import neighbour_explorer
+from ssl_course.demos.words import word_explorer
 
-__all__ = ["decode_grid", "latent_walk", "neighbour_explorer"]
+__all__ = ["decode_grid", "latent_walk", "neighbour_explorer", "word_explorer"]
