@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
+# Cores that wait for each other sleep instead of spinning: beside other work, spinning makes torch many times slower.
+export OMP_WAIT_POLICY ?= PASSIVE
 
 .PHONY: run test install lab build clean
 

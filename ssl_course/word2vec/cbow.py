@@ -25,7 +25,7 @@ def cbow(inputs: Tensor, outputs: Tensor, stretch: Stretch, noise: Tensor | None
     """
     words, contexts = stretch.words, stretch.mask.sum(1, keepdim=True)
     share = stretch.mask / contexts.clamp_min(1)  # (T, 2 window + 1), rows sum to 1
-    there = (contexts > 0).float()  # (T, 1)
+    there = (contexts > 0).to(contexts)  # (T, 1)
     means = band_sums(share, F.embedding(stretch.around, inputs))  # (T, d)
     if noise is None:
         rows = there.flatten().nonzero().flatten()
@@ -34,7 +34,7 @@ def cbow(inputs: Tensor, outputs: Tensor, stretch: Stretch, noise: Tensor | None
         targets = F.embedding(words, outputs)  # (T, d)
         true = true_pairs((means * targets).sum(1, keepdim=True), there)
         blocks, noisy = in_blocks(means), F.embedding(noise, outputs)  # (b, BLOCK, d), (b, m, d)
-        itself = (in_blocks(words)[:, :, None] == noise[:, None, :]).float()  # (b, BLOCK, m)
+        itself = (in_blocks(words)[:, :, None] == noise[:, None, :]).to(contexts)  # (b, BLOCK, m)
         weights = in_blocks(there) * (1 - itself) * (negatives / noise.shape[1])
         false = noise_pairs(torch.bmm(blocks, noisy.transpose(1, 2)), weights)
         to_means = true.slopes * targets + torch.bmm(false.slopes, noisy).flatten(0, 1)[: len(words)]

@@ -69,10 +69,14 @@ def glove(
 
     Source: Pennington, Socher and Manning, 2014, "GloVe: global vectors for word representation", EMNLP, equation 8.
     """
-    for name, value in (("dim", dim), ("epochs", epochs), ("lr", lr), ("most", most)):
+    for name, value in (("dim", dim), ("epochs", epochs)):
+        if value < 1 or value != int(value):
+            raise ValueError(f"{name} must be a whole number, 1 or more, got {value}")
+    for name, value in (("lr", lr), ("most", most)):
         if not value > 0:
             raise ValueError(f"{name} must be positive, got {value}")
-    sentences, place = sentences if isinstance(sentences, Sequence) else list(sentences), pick_device(device)
+    sentences = sentences if isinstance(sentences, Sequence) else list(sentences)
+    place = pick_device("cpu" if device == "auto" and not torch.cuda.is_available() else device)
     vocabulary = Vocabulary(sentences, min_count)
     counts = cooccurrence(sentences, vocabulary, window).tocoo()
     row, column = (torch.from_numpy(part).long().to(place) for part in (counts.row, counts.col))

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-BLOCK = 32  # neighbouring words share their noise, so that their scores with it are a matrix product
-SHARED = 32  # noise words of a block
+BLOCK = 16  # neighbouring words share their noise, so that their scores with it are a matrix product
+SHARED = 16  # noise words of a block
 
 
 class Noise:

@@ -35,7 +35,7 @@ def train(
     device: str = "auto",
     progress: bool = True,
     lr: float = 0.05,
-    batch_words: int = 2048,
+    batch_words: int = 4096,
 ) -> WordVectors:
     """Learn a vector for each word of a corpus.
 
@@ -59,7 +59,8 @@ def train(
         batch_words: words in a batch.
 
     Returns:
-        `WordVectors`; its `losses` hold the mean loss of a prediction, for each hundredth of the training.
+        `WordVectors`; its `losses` hold the mean loss of a prediction, for each hundredth of the training, or each
+        batch of a short one.
 
     Raises:
         TypeError: if a sentence is a string.
@@ -69,9 +70,10 @@ def train(
     Source: Mikolov, Chen, Corrado and Dean, 2013, arXiv:1301.3781; Mikolov, Sutskever, Chen, Corrado and Dean, 2013,
     arXiv:1310.4546.
     """
-    _check(model, dim, window, negatives, epochs, lr, batch_words)
+    _check(model, dim, window, negatives, subsample, epochs, lr, batch_words)
     sentences = sentences if isinstance(sentences, Sequence) else list(sentences)
-    vocabulary, place = Vocabulary(sentences, min_count), pick_device(device)
+    vocabulary = Vocabulary(sentences, min_count)
+    place = pick_device("cpu" if device == "auto" and not torch.cuda.is_available() else device)  # not yet on MPS
     ids, sentence = vocabulary.encode(sentences)
     if len(ids) <= window or not (sentence[1:] == sentence[:-1]).any():
         raise ValueError(
@@ -95,12 +97,14 @@ def train(
                 _descend(inputs, step.inputs, now)
                 _descend(outputs, step.outputs, now)
                 lost, made, read = lost + step.loss, made + step.predictions, read + len(stretch.mask)
-                if read / expected * 100 >= len(losses) + 1:
-                    losses.append(_mean(lost, made, len(losses)))
+                if read / expected * 100 >= len(losses) + 1 and made > 0:
+                    losses.append(_mean(lost, made, read / expected))
                     lost, made = 0.0, 0.0
                     bar.set_postfix_str(f"loss {losses[-1]:.3f}", refresh=False)
                     bar.update(int(bar.total * min(1, read / expected)) - bar.n)
         bar.update(bar.total - bar.n)
+    if not losses:
+        raise ValueError(f"subsample={subsample} left no two words beside each other: take more text, or 0 to keep all")
     return WordVectors(vocabulary.words, inputs.cpu(), counts=vocabulary.counts, outputs=outputs.cpu(), losses=losses)
 
 
@@ -113,14 +117,14 @@ def _descend(table: Tensor, gradients: list[Gradient], lr: float) -> None:
         table.index_add_(0, rows, values.mul_(rates[rows, None]))
 
 
-def _mean(lost: Tensor, made: Tensor, number: int) -> float:
+def _mean(lost: Tensor, made: Tensor, share: float) -> float:
     mean = float(lost / made)
     if not math.isfinite(mean):
-        raise FloatingPointError(f"the loss is {mean} after {number + 1} % of the training: a smaller lr may help")
+        raise FloatingPointError(f"the loss is {mean} after {share:.0%} of the training: a smaller lr may help")
     return mean
 
 
-def _check(model, dim, window, negatives, epochs, lr, batch_words) -> None:
+def _check(model, dim, window, negatives, subsample, epochs, lr, batch_words) -> None:
     if model not in MODELS:
         raise ValueError(
             f'model must be "skipgram" or "cbow", got {model!r}; for GloVe and counts see `glove`, `ppmi_svd`'
@@ -135,3 +139,5 @@ def _check(model, dim, window, negatives, epochs, lr, batch_words) -> None:
         raise ValueError(f"window must be 60 or less, got {window}")
     if not lr > 0:
         raise ValueError(f"lr must be positive, got {lr}")
+    if not subsample >= 0:
+        raise ValueError(f"subsample must be 0 or more, got {subsample}")

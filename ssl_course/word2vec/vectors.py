@@ -35,12 +35,13 @@ class WordVectors:
         outputs: Tensor | None = None,
         losses: Sequence[float] = (),
     ) -> None:
-        if vectors.dim() != 2 or len(vectors) != len(words):
-            raise ValueError(f"vectors must have shape ({len(words)}, dim), a row a word, got {tuple(vectors.shape)}")
+        if not isinstance(vectors, Tensor) or vectors.dim() != 2 or len(vectors) != len(words):
+            got = tuple(vectors.shape) if isinstance(vectors, Tensor) else type(vectors).__name__
+            raise ValueError(f"vectors must be a tensor ({len(words)}, dim), a row a word, got {got}")
         if not vectors.isfinite().all():
             bad = words[int((~vectors.isfinite()).any(1).nonzero()[0])]
             raise ValueError(f"vectors must be finite, but that of {bad!r} is not")
-        self.words, self.vectors = list(words), vectors.float()
+        self.words, self.vectors = list(words), vectors.detach().float()
         self.index = {word: i for i, word in enumerate(self.words)}
         if len(self.index) != len(self.words):
             raise ValueError("words must all be different, but some come twice")
@@ -72,11 +73,18 @@ class WordVectors:
         """The k words whose vectors are most similar to a word's, or to a vector (dim,): (word, cosine), best first.
 
         The word itself is left out.
+
+        Raises:
+            KeyError: if the word has no vector.
+            ValueError: if a vector is of another shape or not finite, or k is below 1.
         """
         if isinstance(word, str):
             return self._best(self.units[self._row(word)], {self._row(word)}, k)
-        if word.shape != self.vectors.shape[1:]:
-            raise ValueError(f"word must be a word or a vector ({self.vectors.shape[1]},), got {tuple(word.shape)}")
+        if not isinstance(word, Tensor) or word.shape != self.vectors.shape[1:]:
+            got = tuple(word.shape) if isinstance(word, Tensor) else repr(word)
+            raise ValueError(f"word must be a word or a vector ({self.vectors.shape[1]},), got {got}")
+        if not word.isfinite().all():
+            raise ValueError("word must be a finite vector, got one that is not")
         return self._best(F.normalize(word.float(), dim=0), set(), k)
 
     def analogy(self, a: str, b: str, c: str, k: int = 5) -> list[tuple[str, float]]:

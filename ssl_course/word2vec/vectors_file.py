@@ -31,20 +31,26 @@ def read(path: Path) -> tuple[list[str], Tensor]:
         ValueError: if the file is truncated or of another form; the message names the line.
     """
     try:
-        lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    except UnicodeDecodeError:
-        raise ValueError(f"{path} is no text: word2vec's binary format is not read; save it as text") from None
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        kind = "truncated, or of word2vec's binary format, which is not read"
+        raise ValueError(f"{path} is no UTF-8 text from byte {error.start} on: it is {kind}") from None
+    lines = text.rstrip("\n").split("\n")
     head = lines[0].split()
     if len(head) != 2 or not all(part.isdigit() for part in head):
         raise ValueError(f'{path}: the first line must be two numbers, "words dimensions", got {lines[0][:60]!r}')
     count, dim = map(int, head)
-    if len(lines) - 1 != count:
-        raise ValueError(f"{path} is truncated: it promises {count} words and holds {len(lines) - 1}")
+    if len(lines) - 1 != count or not count * dim:
+        raise ValueError(
+            f"{path} is truncated: it promises {count} words of {dim} numbers and holds {len(lines) - 1} lines"
+        )
+    if not text.endswith("\n"):
+        raise ValueError(f"{path} is truncated: its last line, {len(lines)}, does not end, so a number may lack digits")
     words, vectors = [], np.empty((count, dim), np.float32)
     for number, line in enumerate(lines[1:], 2):
         word, *numbers = line.rstrip().split(" ")
         try:
-            vectors[number - 2] = numbers
+            vectors[number - 2] = np.array(numbers, np.float32).reshape(dim)  # a single number would fill the row
         except ValueError:
             text = f"line {number} must be a word and {dim} numbers, got {len(numbers)} after {word[:30]!r}"
             raise ValueError(f"{path}: {text}; the file may be truncated") from None

@@ -25,16 +25,23 @@ class Vocabulary:
         total: words in the corpus, the rare ones included.
 
     Raises:
-        TypeError: if `sentences` or a sentence is a string, not a list of words.
+        TypeError: if `sentences` or a sentence is a string or anything else but a list, or a word is no string.
         ValueError: if there are no words, or none is frequent enough.
     """
 
     def __init__(self, sentences: Iterable[Sequence[str]], min_count: int = 5) -> None:
         if min_count < 1:
             raise ValueError(f"min_count must be 1 or more, got {min_count}")
-        counts = Counter(chain.from_iterable(checked(sentences)))
+        try:
+            counts = Counter(chain.from_iterable(checked(sentences)))
+        except TypeError as error:
+            if "unhashable" not in str(error):
+                raise
+            raise TypeError(f"sentences must be lists of words, but a word is no string: {error}") from None
         if not counts:
             raise ValueError("sentences must hold words, got an empty corpus")
+        if odd := [word for word in counts if not isinstance(word, str)]:
+            raise TypeError(f"words must be strings, got {odd[0]!r}")
         kept = sorted((-count, word) for word, count in counts.items() if count >= min_count)
         if not kept:
             word, most = counts.most_common(1)[0]
@@ -49,13 +56,17 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.words)
 
-    def encode(self, sentences: Sequence[Sequence[str]]) -> tuple[Tensor, Tensor]:
+    def encode(self, sentences: Iterable[Sequence[str]]) -> tuple[Tensor, Tensor]:
         """The corpus as numbers, one sentence after the other.
 
         Returns:
             (n,) numbers of the words that are in the vocabulary, and (n,) the number of the sentence of each.
+
+        Raises:
+            TypeError: as for the vocabulary itself.
         """
-        lengths = torch.tensor(list(map(len, sentences)))
+        sentences = list(checked(sentences))
+        lengths = torch.tensor(list(map(len, sentences)), dtype=torch.long)
         numbers = map(self.index.get, chain.from_iterable(sentences), repeat(-1))
         ids = torch.from_numpy(np.fromiter(numbers, np.int64, int(lengths.sum())))
         known = ids >= 0
@@ -96,11 +107,13 @@ class Vocabulary:
 
 
 def checked(sentences: Iterable[Sequence[str]]) -> Iterable[Sequence[str]]:
-    """The sentences, unless the first is a string where a list of words belongs: Python would take its letters."""
+    """The sentences, each of them a list of words and no string, of which Python would take the letters."""
     if isinstance(sentences, str):
         raise TypeError("sentences must be lists of words, got a string: split it first")
     for number, sentence in enumerate(sentences):
         if isinstance(sentence, str):
             text = f"sentence {number} is the string {sentence[:40]!r}"
             raise TypeError(f"sentences must be lists of words, but {text}: split it first")
+        if not hasattr(sentence, "__len__"):
+            raise TypeError(f"sentences must be lists of words, but sentence {number} is {type(sentence).__name__}")
         yield sentence
