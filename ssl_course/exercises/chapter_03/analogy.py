@@ -98,7 +98,7 @@ def _by_number(vectors, a, b, c, k):
 def _inputs(rng: np.random.Generator) -> list:
     cases = []
     while len(cases) < 5:
-        size, d, k = ((25, 4, 5), (40, 6, 3), (30, 3, 4), (8, 5, 5), (50, 8, 6))[len(cases)]
+        size, d, k = ((25, 4, 5), (40, 6, 3), (30, 3, 4), (8, 5, 4), (50, 8, 6))[len(cases)]
         vectors = rng.normal(size=(size, d))
         vectors *= rng.uniform(0.3, 3, size=(size, 1)) / np.linalg.norm(vectors, axis=1, keepdims=True)
         a, b, c = map(int, rng.choice(size, 3, replace=False))
@@ -139,6 +139,37 @@ _RAW_TARGET = (
 )
 _ORDER = "Your signs belong to other words: a is to b as c is to the answer, so what leads from a to b is added to c."
 
+_MISTAKES = (
+    (_made(without=""),
+     "The words of the question are among your answers: b or c is often the nearest to b − a + c. Leave all "
+     "three out.", 2),
+    (_made(start=_as_they_are), _LENGTHS, 1),
+    (_rows_as_they_are, _LENGTHS, 1),
+    (_made(start=_as_they_are, without=""), f"{_LENGTHS} And leave out a, b and c.", 1),
+    (_made(start=_as_they_are, measure=_cosines), _RAW_TARGET, 2),
+    (_made(start=_as_they_are, measure=_cosines, without=""), f"{_RAW_TARGET} And leave out a, b and c.", 2),
+    (_made(start=_as_they_are, measure=_distances),
+     "You take the Euclidean distance of the vectors as they are: asked for is the cosine.", 1),
+    (_made(to=(1, -1, 1)), _ORDER, 1),
+    (_made(to=(1, -1, 1), without=""), f"{_ORDER} And leave out a, b and c.", 1),
+    (_made(to=(1, 1, -1)), _ORDER, 1),
+    (_made(to=(1, 1, 1)), "You add all three: a is subtracted.", 2),
+    (_made(to=(0, 1, 1)), "a plays no part: it is subtracted.", 2),
+    (_made(to=(0, 0, 1)), "You look for the words near c alone.", 2),
+    (lambda v, a, b, c, k: _made(start=lambda x: F.normalize(x, dim=0))(v, a, b, c, k),
+     "You normalise columns: each row is a word's vector, so normalise along dim=1.", 3),
+    (lambda v, a, b, c, k: _made(start=lambda x: F.normalize(x, dim=0), without="")(v, a, b, c, k),
+     "You normalise columns: each row is a word's vector, so normalise along dim=1. And leave out a, b and c.", 3),
+    (_from_the_second, "You drop the best word, whichever it is: drop a, b and c.", 2),
+    (_best_of_the_rest_dropped, "You drop the best word although a, b and c are left out already.", 3),
+    (_places_among_the_rest,
+     "Your numbers count the remaining words: once a, b and c are removed from the table, all later rows move up.", 2),
+    (_after_three, "You drop the best three words, as if they were a, b and c: a is often far down the list.", 2),
+    (_least, "You take the least similar words: the cosine is largest for the nearest.", 3),
+    (_worst_first, "The words are right, but the best must come first.", 3),
+    (_by_number, "The words are right, but sorted by number: the best must come first.", 3),
+)  # fmt: skip
+
 QUESTION = Question(
     "analogy",
     "King minus man plus woman",
@@ -156,24 +187,7 @@ QUESTION = Question(
         _analogy,
         _inputs,
         mistakes=(
-            Mistake(
-                _made(without=""),
-                "The words of the question are among your answers: b or c is often the nearest to b − a + c. Leave "
-                "all three out.",
-                hint=2,
-            ),
-            Mistake(
-                None,
-                "Your answer holds b: all three words of the question must be left out.",
-                when=_holds(2),
-                hint=2,
-            ),
-            Mistake(
-                None,
-                "Your answer holds c: all three words of the question must be left out.",
-                when=_holds(3),
-                hint=2,
-            ),
+            *(Mistake(how, text, hint=hint) for how, text, hint in _MISTAKES),
             *(
                 Mistake(
                     _made(low=low),
@@ -183,53 +197,14 @@ QUESTION = Question(
                 )
                 for low in (0, -1)
             ),
-            Mistake(
-                None,
-                "Your answer holds a: all three words of the question must be left out.",
-                when=_holds(1),
-                hint=2,
-            ),
-            Mistake(_made(start=_as_they_are), _LENGTHS),
-            Mistake(_rows_as_they_are, _LENGTHS),
-            Mistake(_made(start=_as_they_are, without=""), f"{_LENGTHS} And leave out a, b and c."),
-            Mistake(_made(start=_as_they_are, measure=_cosines), _RAW_TARGET, hint=2),
-            Mistake(
-                _made(start=_as_they_are, measure=_cosines, without=""),
-                f"{_RAW_TARGET} And leave out a, b and c.",
-                hint=2,
-            ),
-            Mistake(
-                _made(start=_as_they_are, measure=_distances),
-                "You take the Euclidean distance of the vectors as they are: asked for is the cosine.",
-            ),
-            Mistake(_made(to=(1, -1, 1)), _ORDER),
-            Mistake(_made(to=(1, -1, 1), without=""), f"{_ORDER} And leave out a, b and c."),
-            Mistake(_made(to=(1, 1, -1)), _ORDER),
-            Mistake(_made(to=(1, 1, 1)), "You add all three: a is subtracted.", hint=2),
-            Mistake(_made(to=(0, 1, 1)), "a plays no part: it is subtracted.", hint=2),
-            Mistake(_made(to=(0, 0, 1)), "You look for the words near c alone.", hint=2),
-            Mistake(
-                lambda v, a, b, c, k: _made(start=lambda x: F.normalize(x, dim=0))(v, a, b, c, k),
-                "You normalise columns: each row is a word's vector, so normalise along dim=1.",
-                hint=3,
-            ),
-            Mistake(
-                lambda v, a, b, c, k: _made(start=lambda x: F.normalize(x, dim=0), without="")(v, a, b, c, k),
-                "You normalise columns: each row is a word's vector, so normalise along dim=1. And leave out a, b and "
-                "c.",
-                hint=3,
-            ),
-            Mistake(_from_the_second, "You drop the best word, whichever it is: drop a, b and c.", hint=2),
-            Mistake(
-                _best_of_the_rest_dropped,
-                "You drop the best word although a, b and c are left out already.",
-                hint=3,
-            ),
-            Mistake(
-                _places_among_the_rest,
-                "Your numbers count the remaining words: once a, b and c are removed from the table, all later rows "
-                "move up.",
-                hint=2,
+            *(
+                Mistake(
+                    None,
+                    f"Your answer holds {name}: all three words of the question must be left out.",
+                    when=_holds(position),
+                    hint=2,
+                )
+                for position, name in ((2, "b"), (3, "c"), (1, "a"))
             ),
             Mistake(
                 None,
@@ -237,14 +212,6 @@ QUESTION = Question(
                 when=lambda got, expected, args: np.ndim(got) == 1 and 0 < len(got) < args[4],
                 hint=2,
             ),
-            Mistake(
-                _after_three,
-                "You drop the best three words, as if they were a, b and c: a is often far down the list.",
-                hint=2,
-            ),
-            Mistake(_least, "You take the least similar words: the cosine is largest for the nearest.", hint=3),
-            Mistake(_worst_first, "The words are right, but the best must come first.", hint=3),
-            Mistake(_by_number, "The words are right, but sorted by number: the best must come first.", hint=3),
             Mistake(
                 None,
                 "A word with the zero vector comes out as near: 0 / 0 is nan, which `topk` and `argsort` take for the "

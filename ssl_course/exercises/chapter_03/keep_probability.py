@@ -40,6 +40,53 @@ _PROGRAM = (
     "has the root alone."
 )
 
+_MISTAKES = (
+    (_discard, "You return the probability that an occurrence is discarded: asked for is that it stays.", 1),
+    (lambda c, t: 1 - _ratio(c, t).sqrt(),
+     "You return the probability that an occurrence is discarded, which is even negative for rare words: asked "
+     "for is that it stays.", 1),
+    (lambda c, t: _ratio(c, t).sqrt(),
+     "Some of your probabilities are above 1: words rarer than the threshold always stay.", 2),
+    (lambda c, t: (t / c.double()).sqrt().clamp(max=1),
+     "You use counts as f: it is the word's share of the corpus, so divide by the sum of all counts.", 2),
+    (lambda c, t: 1 - (t / c.double()).sqrt().clamp(max=1),
+     "You use counts as f, where it is the word's share of the corpus; and you return the probability that an "
+     "occurrence is discarded.", 2),
+    (lambda c, t: 1 - (t / c.double()).sqrt(),
+     "You use counts as f, where it is the word's share of the corpus; and you return the probability that an "
+     "occurrence is discarded.", 2),
+    (lambda c, t: (t / c.double()).sqrt(),
+     "You use counts as f: it is the word's share of the corpus, so divide by the sum of all counts.", 2),
+    (lambda c, t: t**0.5 / _shares(c), "The root is over t alone: it is over the whole fraction.", 3),
+    (lambda c, t: (t**0.5 / _shares(c)).clamp(max=1), "The root is over t alone: it is over the whole fraction.", 3),
+    (lambda c, t: _ratio(c, t).sqrt() / _ratio(c, t).sqrt().max(),
+     "You divide by the largest result: what is above 1 is to be 1, and the rest to stay as it is.", 3),
+    (lambda c, t: 1 - _ratio(c, t).sqrt().clamp(min=1),
+     "You limit the root to at least 1: probabilities are at most 1; and what you return is the probability to "
+     "discard.", 3),
+    (lambda c, t: _ratio(c, t).clamp(max=1), "The root is missing.", 3),
+    (lambda c, t: _ratio(c, t), "The root is missing, and so is the limit of 1.", 3),
+    (lambda c, t: (1 - _ratio(c, t)).clamp(min=0),
+     "The root is missing; and this is the probability that an occurrence is discarded.", 1),
+    (lambda c, t: (_ratio(c, t).sqrt() + _ratio(c, t)).clamp(max=1), _PROGRAM, 3),
+    (lambda c, t: _ratio(c, t).sqrt() + _ratio(c, t), _PROGRAM, 3),
+    (lambda c, t: (1 / _ratio(c, t)).sqrt().clamp(max=1),
+     "Your fraction is upside down: frequent words must stay less often than rare ones.", 3),
+    (lambda c, t: (1 / _ratio(c, t)).sqrt(),
+     "Your fraction is upside down: frequent words must stay less often than rare ones.", 3),
+    (lambda c, t: (t / (c.double() / c.max())).sqrt().clamp(max=1),
+     "You divide by the largest count: f is the share of the whole corpus, so divide by the sum.", 2),
+    (lambda c, t: (_shares(c) <= t).double(),
+     "You drop all words above the threshold: they are to be thinned out, not removed.", 1),
+    (lambda c, t: (t * len(c) / c.double()).sqrt().clamp(max=1),
+     "You divide by the number of different words: f is the share of the corpus, so divide by the sum of all "
+     "counts.", 2),
+    (lambda c, t: _keep(c, t) * _shares(c),
+     "You multiply by f: asked for is the probability that one occurrence stays, not how much of the corpus the "
+     "word then makes up.", 1),
+    (lambda c, t: _keep(c, t) * c, "You return how many occurrences stay: asked for is the probability of each.", 1),
+)  # fmt: skip
+
 QUESTION = Question(
     "keep_probability",
     "How much of 'the' is enough",
@@ -57,41 +104,7 @@ QUESTION = Question(
         _keep,
         _inputs,
         mistakes=(
-            Mistake(
-                _discard, "You return the probability that an occurrence is discarded: asked for is that it stays."
-            ),
-            Mistake(
-                lambda c, t: 1 - _ratio(c, t).sqrt(),
-                "You return the probability that an occurrence is discarded, which is even negative for rare words: "
-                "asked for is that it stays.",
-            ),
-            Mistake(
-                lambda c, t: _ratio(c, t).sqrt(),
-                "Some of your probabilities are above 1: words rarer than the threshold always stay.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, t: (t / c.double()).sqrt().clamp(max=1),
-                "You use counts as f: it is the word's share of the corpus, so divide by the sum of all counts.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, t: 1 - (t / c.double()).sqrt().clamp(max=1),
-                "You use counts as f, where it is the word's share of the corpus; and you return the probability that "
-                "an occurrence is discarded.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, t: 1 - (t / c.double()).sqrt(),
-                "You use counts as f, where it is the word's share of the corpus; and you return the probability that "
-                "an occurrence is discarded.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, t: (t / c.double()).sqrt(),
-                "You use counts as f: it is the word's share of the corpus, so divide by the sum of all counts.",
-                hint=2,
-            ),
+            *(Mistake(how, text, hint=hint) for how, text, hint in _MISTAKES),
             *(
                 Mistake(
                     how,
@@ -101,25 +114,6 @@ QUESTION = Question(
                 )
                 for how in (_twice, lambda c, t: 1 - _twice(c, t))
             ),
-            Mistake(
-                lambda c, t: t**0.5 / _shares(c), "The root is over t alone: it is over the whole fraction.", hint=3
-            ),
-            Mistake(
-                lambda c, t: (t**0.5 / _shares(c)).clamp(max=1),
-                "The root is over t alone: it is over the whole fraction.",
-                hint=3,
-            ),
-            Mistake(
-                lambda c, t: _ratio(c, t).sqrt() / _ratio(c, t).sqrt().max(),
-                "You divide by the largest result: what is above 1 is to be 1, and the rest to stay as it is.",
-                hint=3,
-            ),
-            Mistake(
-                lambda c, t: 1 - _ratio(c, t).sqrt().clamp(min=1),
-                "You limit the root to at least 1: probabilities are at most 1; and what you return is the probability "
-                "to discard.",
-                hint=3,
-            ),
             *(
                 Mistake(
                     how,
@@ -127,48 +121,6 @@ QUESTION = Question(
                     "alone, the 1 stands outside.",
                 )
                 for how in (lambda c, t: (1 - _ratio(c, t)).sqrt(), lambda c, t: (1 - _ratio(c, t)).clamp(min=0).sqrt())
-            ),
-            Mistake(lambda c, t: _ratio(c, t).clamp(max=1), "The root is missing.", hint=3),
-            Mistake(lambda c, t: _ratio(c, t), "The root is missing, and so is the limit of 1.", hint=3),
-            Mistake(
-                lambda c, t: (1 - _ratio(c, t)).clamp(min=0),
-                "The root is missing; and this is the probability that an occurrence is discarded.",
-            ),
-            Mistake(lambda c, t: (_ratio(c, t).sqrt() + _ratio(c, t)).clamp(max=1), _PROGRAM, hint=3),
-            Mistake(lambda c, t: _ratio(c, t).sqrt() + _ratio(c, t), _PROGRAM, hint=3),
-            Mistake(
-                lambda c, t: (1 / _ratio(c, t)).sqrt().clamp(max=1),
-                "Your fraction is upside down: frequent words must stay less often than rare ones.",
-                hint=3,
-            ),
-            Mistake(
-                lambda c, t: (1 / _ratio(c, t)).sqrt(),
-                "Your fraction is upside down: frequent words must stay less often than rare ones.",
-                hint=3,
-            ),
-            Mistake(
-                lambda c, t: (t / (c.double() / c.max())).sqrt().clamp(max=1),
-                "You divide by the largest count: f is the share of the whole corpus, so divide by the sum.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, t: (_shares(c) <= t).double(),
-                "You drop all words above the threshold: they are to be thinned out, not removed.",
-            ),
-            Mistake(
-                lambda c, t: (t * len(c) / c.double()).sqrt().clamp(max=1),
-                "You divide by the number of different words: f is the share of the corpus, so divide by the sum of "
-                "all counts.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, t: _keep(c, t) * _shares(c),
-                "You multiply by f: asked for is the probability that one occurrence stays, not how much of the "
-                "corpus the word then makes up.",
-            ),
-            Mistake(
-                lambda c, t: _keep(c, t) * c,
-                "You return how many occurrences stay: asked for is the probability of each.",
             ),
             Mistake(
                 None,

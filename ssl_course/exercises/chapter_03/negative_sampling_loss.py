@@ -70,160 +70,75 @@ def _far(rng: np.random.Generator) -> list:
 
 
 _SIGN = "The sign of the negatives' scores is missing: your loss pulls them towards the centre, too."
+_MISTAKES = (
+    (_variant(lambda t, f: -_log(t).mean() - _log(f).sum(1).mean()), _SIGN, 2),
+    (_variant(lambda t, f: -_log(t).mean() - _log(f).mean()), f"{_SIGN} And they are summed, not averaged.", 2),
+    (_variant(lambda t, f: -_log(-t).mean() - _log(f).sum(1).mean()),
+     "The signs are the wrong way round: the true pair's score must become large, those of the negatives small.", 2),
+    (_variant(lambda t, f: -_log(t).mean() - _log(-f).mean()),
+     "You average over the k negatives: the formula sums them. With the mean, more negatives would not weigh "
+     "more.", 2),
+    (_variant(lambda t, f: -torch.cat([_log(t)[:, None], _log(-f)], dim=1).mean()),
+     "You average over all 1 + k scores of a pair: the formula sums them, and only pairs are averaged.", 2),
+    (_variant(lambda t, f: -_log(t).sum() - _log(-f).sum()),
+     "You sum over the batch: take the mean over the n pairs.", 3),
+    (_variant(lambda t, f: -_log(t).mean() - _log(-f).sum()),
+     "You sum the negatives over the whole batch: sum over the k of each pair, then take the mean over pairs.", 3),
+    (_variant(lambda t, f: -_log(t).sum() - _log(-f).sum(1).mean()),
+     "You sum the true pairs over the batch: take the mean over pairs of both parts.", 3),
+    (_variant(_softmax),
+     "You take a softmax over the true pair and its negatives, as InfoNCE will in a later chapter: negative "
+     "sampling asks a yes-or-no question of each, with a sigmoid.", 1),
+    (_variant(lambda t, f: -_log(t).mean() - _log(-f.sum(1)).mean()),
+     "You add up the negatives' scores before the sigmoid: each has a sigmoid of its own.", 2),
+    (_variant(lambda t, f: -_log(t).mean() - _log(-f.mean(1)).mean()),
+     "You average the negatives' scores before the sigmoid: each has a sigmoid of its own.", 2),
+    (_variant(lambda t, f: -_log(t).mean() - (-f).sigmoid().sum(1).log().mean()),
+     "You add up the sigmoids before the logarithm: it is the logarithms that are summed.", 2),
+    (_variant(lambda t, f: -_log(t).mean()),
+     "The negatives are missing: without them all words may become the same.", 2),
+    (_variant(lambda t, f: -_log(-f).sum(1).mean()), "The true pairs are missing.", 2),
+    (_variant(lambda t, f: _log(t).mean() + _log(-f).sum(1).mean()),
+     "The sign of the loss is wrong: this is the objective that the paper maximises, a loss is minimised.", 1),
+    (_variant(lambda t, f: -_log(t).mean() + _log(-f).sum(1).mean()),
+     "The negatives' part has the wrong sign: both logarithms are of probabilities that shall be large.", 2),
+    (_variant(lambda t, f: -t.sigmoid().mean() - (-f).sigmoid().sum(1).mean()), "The logarithm is missing.", 2),
+    (_variant(lambda t, f: -t.mean() + f.sum(1).mean()),
+     "The sigmoid is missing: these are bare scores, which can grow without end.", 2),
+    (_everyones_negatives, "Each centre meets the negatives of all pairs: only its own k belong to it.", 3),
+    (_all_contexts, "Each centre meets the contexts of all pairs: only its own belongs to it.", 3),
+    (_contexts_against_noise,
+     "You score the negatives with the context: it is the centre that is asked about all of them.", 2),
+    (_cosines, "You normalise the vectors: the score is their product as they are.", 2),
+    (_variant(lambda t, f: -_log(t).mean() + _log(f).sum(1).mean()),
+     "Minus log σ(s) is not log σ(−s): the minus stands inside, with the score.", 2),
+    (_variant(lambda t, f: -_log(t).mean() - (1 - _log(f)).sum(1).mean()),
+     "1 − log σ(s) is not log(1 − σ(s)); and that is log σ(−s).", 2),
+    (lambda c, o, n: _loss(c, o, n.sum(0, keepdim=True).expand_as(n)),
+     "Each centre meets the sum of all pairs' negatives: the axis of the pairs must be the same in both.", 3),
+    (lambda c, o, n: -_log((c * o).sum(1)).mean() - _log(-(c @ n.flatten(0, 1).T)).sum(1).mean() / len(c),
+     "Each centre meets the negatives of all pairs: only its own k belong to it.", 3),
+    (lambda c, o, n: _loss(c / c.shape[1], o, n),
+     "You average the products over the d entries: a score is their sum.", 3),
+    (lambda c, o, n: _loss(c / c.shape[1] ** 0.5, o, n),
+     "You divide the scores by the root of d, as attention does: here they are the products as they are.", 3),
+    (lambda c, o, n: -_log(c * o).sum(1).mean() - _log(-c[:, None] * n).sum((1, 2)).mean(),
+     "You take the log-sigmoid of each entry: first sum the d products to a score.", 3),
+    (lambda c, o, n: -_log(c * o).sum(1).mean() - _log(-_scores(c, o, n)[1]).sum(1).mean(),
+     "You take the log-sigmoid of each entry of the true pair: first sum the d products to a score.", 3),
+    (lambda c, o, n: _loss(c, o, n.detach()),
+     "The value is right, but the negatives get no gradient: they must be pushed away, too.", 2),
+    (lambda c, o, n: _loss(c, o.detach(), n.detach()),
+     "The value is right, but the output vectors get no gradient: contexts and negatives learn, too.", 2),
+    (lambda c, o, n: -_log((c * o).sum(1)).mean() - _log(-_scores(c.detach(), o, n)[1]).sum(1).mean(),
+     "The value is right, but the negatives send no gradient to the centres.", 2),
+)  # fmt: skip
+
 _MATCHES = matches(
     _loss,
     _inputs,
     gradients=(0, 1, 2),
-    mistakes=(
-        Mistake(_variant(lambda t, f: -_log(t).mean() - _log(f).sum(1).mean()), _SIGN, hint=2),
-        Mistake(
-            _variant(lambda t, f: -_log(t).mean() - _log(f).mean()),
-            f"{_SIGN} And they are summed, not averaged.",
-            hint=2,
-        ),
-        Mistake(
-            _variant(lambda t, f: -_log(-t).mean() - _log(f).sum(1).mean()),
-            "The signs are the wrong way round: the true pair's score must become large, those of the negatives small.",
-            hint=2,
-        ),
-        Mistake(
-            _variant(lambda t, f: -_log(t).mean() - _log(-f).mean()),
-            "You average over the k negatives: the formula sums them. With the mean, more negatives would not weigh "
-            "more.",
-            hint=2,
-        ),
-        Mistake(
-            _variant(lambda t, f: -torch.cat([_log(t)[:, None], _log(-f)], dim=1).mean()),
-            "You average over all 1 + k scores of a pair: the formula sums them, and only pairs are averaged.",
-            hint=2,
-        ),
-        Mistake(
-            _variant(lambda t, f: -_log(t).sum() - _log(-f).sum()),
-            "You sum over the batch: take the mean over the n pairs.",
-            hint=3,
-        ),
-        Mistake(
-            _variant(lambda t, f: -_log(t).mean() - _log(-f).sum()),
-            "You sum the negatives over the whole batch: sum over the k of each pair, then take the mean over pairs.",
-            hint=3,
-        ),
-        Mistake(
-            _variant(lambda t, f: -_log(t).sum() - _log(-f).sum(1).mean()),
-            "You sum the true pairs over the batch: take the mean over pairs of both parts.",
-            hint=3,
-        ),
-        Mistake(
-            _variant(_softmax),
-            "You take a softmax over the true pair and its negatives, as InfoNCE will in a later chapter: negative "
-            "sampling asks a yes-or-no question of each, with a sigmoid.",
-            hint=1,
-        ),
-        Mistake(
-            _variant(lambda t, f: -_log(t).mean() - _log(-f.sum(1)).mean()),
-            "You add up the negatives' scores before the sigmoid: each has a sigmoid of its own.",
-            hint=2,
-        ),
-        Mistake(
-            _variant(lambda t, f: -_log(t).mean() - _log(-f.mean(1)).mean()),
-            "You average the negatives' scores before the sigmoid: each has a sigmoid of its own.",
-            hint=2,
-        ),
-        Mistake(
-            _variant(lambda t, f: -_log(t).mean() - (-f).sigmoid().sum(1).log().mean()),
-            "You add up the sigmoids before the logarithm: it is the logarithms that are summed.",
-            hint=2,
-        ),
-        Mistake(
-            _variant(lambda t, f: -_log(t).mean()),
-            "The negatives are missing: without them all words may become the same.",
-            hint=2,
-        ),
-        Mistake(_variant(lambda t, f: -_log(-f).sum(1).mean()), "The true pairs are missing.", hint=2),
-        Mistake(
-            _variant(lambda t, f: _log(t).mean() + _log(-f).sum(1).mean()),
-            "The sign of the loss is wrong: this is the objective that the paper maximises, a loss is minimised.",
-        ),
-        Mistake(
-            _variant(lambda t, f: -_log(t).mean() + _log(-f).sum(1).mean()),
-            "The negatives' part has the wrong sign: both logarithms are of probabilities that shall be large.",
-            hint=2,
-        ),
-        Mistake(
-            _variant(lambda t, f: -t.sigmoid().mean() - (-f).sigmoid().sum(1).mean()),
-            "The logarithm is missing.",
-            hint=2,
-        ),
-        Mistake(
-            _variant(lambda t, f: -t.mean() + f.sum(1).mean()),
-            "The sigmoid is missing: these are bare scores, which can grow without end.",
-            hint=2,
-        ),
-        Mistake(
-            _everyones_negatives, "Each centre meets the negatives of all pairs: only its own k belong to it.", hint=3
-        ),
-        Mistake(_all_contexts, "Each centre meets the contexts of all pairs: only its own belongs to it.", hint=3),
-        Mistake(
-            _contexts_against_noise,
-            "You score the negatives with the context: it is the centre that is asked about all of them.",
-            hint=2,
-        ),
-        Mistake(_cosines, "You normalise the vectors: the score is their product as they are.", hint=2),
-        Mistake(
-            _variant(lambda t, f: -_log(t).mean() + _log(f).sum(1).mean()),
-            "Minus log σ(s) is not log σ(−s): the minus stands inside, with the score.",
-            hint=2,
-        ),
-        Mistake(
-            _variant(lambda t, f: -_log(t).mean() - (1 - _log(f)).sum(1).mean()),
-            "1 − log σ(s) is not log(1 − σ(s)); and that is log σ(−s).",
-            hint=2,
-        ),
-        Mistake(
-            lambda c, o, n: _loss(c, o, n.sum(0, keepdim=True).expand_as(n)),
-            "Each centre meets the sum of all pairs' negatives: the axis of the pairs must be the same in both.",
-            hint=3,
-        ),
-        Mistake(
-            lambda c, o, n: -_log((c * o).sum(1)).mean() - _log(-(c @ n.flatten(0, 1).T)).sum(1).mean() / len(c),
-            "Each centre meets the negatives of all pairs: only its own k belong to it.",
-            hint=3,
-        ),
-        Mistake(
-            lambda c, o, n: _loss(c / c.shape[1], o, n),
-            "You average the products over the d entries: a score is their sum.",
-            hint=3,
-        ),
-        Mistake(
-            lambda c, o, n: _loss(c / c.shape[1] ** 0.5, o, n),
-            "You divide the scores by the root of d, as attention does: here they are the products as they are.",
-            hint=3,
-        ),
-        Mistake(
-            lambda c, o, n: -_log(c * o).sum(1).mean() - _log(-c[:, None] * n).sum((1, 2)).mean(),
-            "You take the log-sigmoid of each entry: first sum the d products to a score.",
-            hint=3,
-        ),
-        Mistake(
-            lambda c, o, n: -_log(c * o).sum(1).mean() - _log(-_scores(c, o, n)[1]).sum(1).mean(),
-            "You take the log-sigmoid of each entry of the true pair: first sum the d products to a score.",
-            hint=3,
-        ),
-        Mistake(
-            lambda c, o, n: _loss(c, o, n.detach()),
-            "The value is right, but the negatives get no gradient: they must be pushed away, too.",
-            hint=2,
-        ),
-        Mistake(
-            lambda c, o, n: _loss(c, o.detach(), n.detach()),
-            "The value is right, but the output vectors get no gradient: contexts and negatives learn, too.",
-            hint=2,
-        ),
-        Mistake(
-            lambda c, o, n: -_log((c * o).sum(1)).mean() - _log(-_scores(c.detach(), o, n)[1]).sum(1).mean(),
-            "The value is right, but the negatives send no gradient to the centres.",
-            hint=2,
-        ),
-    ),
+    mistakes=(*(Mistake(how, text, hint=hint) for how, text, hint in _MISTAKES),),
 )
 
 _STAYS_FINITE = matches(

@@ -26,6 +26,37 @@ def _inputs(rng: np.random.Generator) -> list:
 
 _NOT_ONE = "Your probabilities do not sum to 1"
 
+_MISTAKES = (
+    (lambda c, p: _shares(c.double()), "The power is missing: these are the words' shares as they are.", 1),
+    (lambda c, p: _shares(c.double()) ** p,
+     f"{_NOT_ONE}: you take the power of the shares, and its sum is not 1 any more. Divide after the power.", 2),
+    (lambda c, p: c.double() ** p, f"{_NOT_ONE}: divide the weights by their sum.", 2),
+    (lambda c, p: c.double() ** p / c.sum(),
+     f"{_NOT_ONE}: you divide by the sum of the counts, not by that of their powers.", 2),
+    (lambda c, p: _noise(c), "Your power is always 0.75: take it from the argument `power`.", 1),
+    (lambda c, p: torch.full((len(c),), 1 / len(c), dtype=torch.float64),
+     "All words are equally likely: the counts play no part.", 1),
+    (lambda c, p: c.double().softmax(0), "You take a softmax: asked for is a power, divided by the sum of powers.", 2),
+    (lambda c, p: (c.double() ** p).softmax(0),
+     "You take a softmax of the powers: a division by their sum is enough.", 2),
+    (lambda c, p: (p * c.double()).softmax(0),
+     "You take a softmax: asked for is a power, divided by the sum of powers.", 2),
+    (lambda c, p: (_shares(c.double()) ** p).softmax(0),
+     "You take a softmax of the powers: a division by their sum is enough.", 2),
+    (lambda c, p: c.double() ** p / (c.double() ** p).max(),
+     f"{_NOT_ONE}: you divide by the largest weight, not by their sum.", 2),
+    (lambda c, p: c.double() ** p / (c.double() ** p).norm(),
+     f"{_NOT_ONE}: you divide by the length of the vector, not by its sum.", 2),
+    (lambda c, p: _noise(c, 1 / p), "Frequent words gain: you take the power 1 / power.", 1),
+    (lambda c, p: _noise(c, -p), "Rare words are the likely ones: the power's sign is wrong.", 1),
+    (lambda c, p: p * _shares(c.double()), "You multiply by the power: raise the counts to it (`**`).", 1),
+    (lambda c, p: _noise(c).sort(descending=True).values, "You sort: place i of the result belongs to word i.", 1),
+    (lambda c, p: _noise(c, p).sort(descending=True).values, "You sort: place i of the result belongs to word i.", 1),
+    (lambda c, p: _noise(c, p).cumsum(0),
+     "You return the cumulative distribution: asked for is the probability of each word.", 1),
+    (lambda c, p: _noise(c, p).log(), "You return logarithms of probabilities.", 1),
+)  # fmt: skip
+
 QUESTION = Question(
     "noise_distribution",
     "Between frequent and fair",
@@ -44,88 +75,7 @@ QUESTION = Question(
         rtol=1e-4,
         atol=1e-7,
         mistakes=(
-            Mistake(lambda c, p: _shares(c.double()), "The power is missing: these are the words' shares as they are."),
-            Mistake(
-                lambda c, p: _shares(c.double()) ** p,
-                f"{_NOT_ONE}: you take the power of the shares, and its sum is not 1 any more. Divide after the power.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, p: c.double() ** p,
-                f"{_NOT_ONE}: divide the weights by their sum.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, p: c.double() ** p / c.sum(),
-                f"{_NOT_ONE}: you divide by the sum of the counts, not by that of their powers.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, p: _noise(c),
-                "Your power is always 0.75: take it from the argument `power`.",
-            ),
-            Mistake(
-                lambda c, p: torch.full((len(c),), 1 / len(c), dtype=torch.float64),
-                "All words are equally likely: the counts play no part.",
-            ),
-            Mistake(
-                lambda c, p: c.double().softmax(0),
-                "You take a softmax: asked for is a power, divided by the sum of powers.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, p: (c.double() ** p).softmax(0),
-                "You take a softmax of the powers: a division by their sum is enough.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, p: (p * c.double()).softmax(0),
-                "You take a softmax: asked for is a power, divided by the sum of powers.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, p: (_shares(c.double()) ** p).softmax(0),
-                "You take a softmax of the powers: a division by their sum is enough.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, p: c.double() ** p / (c.double() ** p).max(),
-                f"{_NOT_ONE}: you divide by the largest weight, not by their sum.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, p: c.double() ** p / (c.double() ** p).norm(),
-                f"{_NOT_ONE}: you divide by the length of the vector, not by its sum.",
-                hint=2,
-            ),
-            Mistake(
-                lambda c, p: _noise(c, 1 / p),
-                "Frequent words gain: you take the power 1 / power.",
-            ),
-            Mistake(
-                lambda c, p: _noise(c, -p),
-                "Rare words are the likely ones: the power's sign is wrong.",
-            ),
-            Mistake(
-                lambda c, p: p * _shares(c.double()),
-                "You multiply by the power: raise the counts to it (`**`).",
-            ),
-            Mistake(
-                lambda c, p: _noise(c).sort(descending=True).values,
-                "You sort: place i of the result belongs to word i.",
-            ),
-            Mistake(
-                lambda c, p: _noise(c, p).sort(descending=True).values,
-                "You sort: place i of the result belongs to word i.",
-            ),
-            Mistake(
-                lambda c, p: _noise(c, p).cumsum(0),
-                "You return the cumulative distribution: asked for is the probability of each word.",
-            ),
-            Mistake(
-                lambda c, p: _noise(c, p).log(),
-                "You return logarithms of probabilities.",
-            ),
+            *(Mistake(how, text, hint=hint) for how, text, hint in _MISTAKES),
             Mistake(
                 None,
                 "Some words have probability 0: raise the counts in floating point, not in integers.",

@@ -15,7 +15,7 @@ def wrong_hits_kept(noise, contexts, k, generator):
 
 
 def wrong_one_more_try(noise, contexts, k, generator):
-    """you draw once more"""
+    """own context: fewer than by chance"""
     n = len(contexts)
     drawn = torch.multinomial(noise, n * k, replacement=True, generator=generator).view(n, k)
     again = torch.multinomial(noise, n * k, replacement=True, generator=generator).view(n, k)
@@ -23,7 +23,7 @@ def wrong_one_more_try(noise, contexts, k, generator):
 
 
 def wrong_few_tries(noise, contexts, k, generator):
-    """there must be none"""
+    """fewer than by chance, but it must be none"""
     n = len(contexts)
     drawn = torch.multinomial(noise, n * k, replacement=True, generator=generator).view(n, k)
     for _ in range(2):
@@ -93,6 +93,19 @@ def wrong_any_other(noise, contexts, k, generator):
     drawn = torch.multinomial(noise, len(contexts) * k, replacement=True, generator=generator).view(-1, k)
     step = torch.randint(1, len(noise), drawn.shape, generator=generator)
     return torch.where(drawn == contexts[:, None], (drawn + step) % len(noise), drawn)
+
+
+def wrong_most_frequent_instead(noise, contexts, k, generator):
+    """a hit seems to become one certain word"""
+    drawn = torch.multinomial(noise, len(contexts) * k, replacement=True, generator=generator).view(-1, k)
+    return torch.where(drawn == contexts[:, None], noise.argmax(), drawn)
+
+
+def wrong_smallest_weight(noise, contexts, k, generator):
+    """where the context has most of the noise"""
+    rows = noise.repeat(len(contexts), 1)
+    rows[torch.arange(len(contexts)), contexts] = noise.min()
+    return torch.multinomial(rows, k, replacement=True, generator=generator)
 
 
 def wrong_marked(noise, contexts, k, generator):
