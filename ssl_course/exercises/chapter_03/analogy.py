@@ -154,7 +154,7 @@ _MISTAKES = (
     (_made(to=(1, -1, 1), without=""), f"{_ORDER} And leave out a, b and c.", 1),
     (_made(to=(1, 1, -1)), _ORDER, 1),
     (_made(to=(1, 1, 1)), "You add all three: a is subtracted.", 2),
-    (_made(to=(0, 1, 1)), "a plays no part: it is subtracted.", 2),
+    (_made(to=(0, 1, 1)), "The word a plays no part: it is subtracted.", 2),
     (_made(to=(0, 0, 1)), "You look for the words near c alone.", 2),
     (lambda v, a, b, c, k: _made(start=lambda x: F.normalize(x, dim=0))(v, a, b, c, k),
      "You normalise columns: each row is a word's vector, so normalise along dim=1.", 3),

@@ -169,8 +169,8 @@ QUESTION = Question(
         _step,
         _inputs,
         mistakes=(
-            *(Mistake(how, text, hint=hint) for how, text, hint in _MISTAKES),
             *_remaining(),
+            *(Mistake(how, text, hint=hint) for how, text, hint in _MISTAKES),
             *(
                 Mistake(
                     _variant(ways=ways),

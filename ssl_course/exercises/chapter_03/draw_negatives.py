@@ -95,8 +95,9 @@ def _check_hits(hit: np.ndarray, noise: np.ndarray, contexts: np.ndarray) -> Non
         f"{about}: it would be pulled and pushed at once. Leave it out, row by row.",
         hint=2,
     )
+    words = set(contexts[hit.any(axis=1)])
     require(
-        len(set(contexts[hit.any(axis=1)])) != 1,
+        not (len(words) == 1 and hit.sum() > 0.5 * (noise[contexts] * np.isin(contexts, list(words))).sum() * K),
         "A hit seems to become one certain word, which hits again where it is the context itself: a hit must be drawn "
         "anew.",
         hint=2,

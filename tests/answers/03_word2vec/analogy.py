@@ -122,6 +122,28 @@ def wrong_both(vectors, a, b, c, k):
     return rows, values
 
 
+def wrong_set_to_zero(vectors, a, b, c, k):
+    """you set the scores of a, b and c to 0"""
+    units = F.normalize(vectors, dim=1)
+    scores = units @ (units[b] - units[a] + units[c])
+    scores[[a, b, c]] = 0
+    return scores.topk(k).indices
+
+
+def wrong_left_out_afterwards(vectors, a, b, c, k):
+    """you return fewer than k words"""
+    units = F.normalize(vectors, dim=1)
+    best = (units @ (units[b] - units[a] + units[c])).topk(k).indices
+    return [i for i in best.tolist() if i not in (a, b, c)]
+
+
+def wrong_rows_removed(vectors, a, b, c, k):
+    """all later rows move up"""
+    units = F.normalize(vectors, dim=1)
+    scores = units @ (units[b] - units[a] + units[c])
+    return scores[[i for i in range(len(vectors)) if i not in (a, b, c)]].topk(k).indices
+
+
 def wrong_best_alone(vectors, a, b, c, k):
     """expected (5,)"""
     units = F.normalize(vectors, dim=1)

@@ -107,6 +107,20 @@ def wrong_climbs(inputs, outputs, contexts, word, negatives, lr):
     return inputs.index_add(0, contexts, lr * to_hidden), outputs.index_add(0, rows, lr * errors[:, None] * hidden)
 
 
+def wrong_divided_twice(inputs, outputs, contexts, word, negatives, lr):
+    """you divide by C twice"""
+    hidden, rows, errors = _errors(inputs, outputs, contexts, word, negatives)
+    to_hidden = (errors @ outputs[rows] / len(contexts)).repeat(len(contexts), 1) / len(contexts)
+    return inputs.index_add(0, contexts, -lr * to_hidden), outputs.index_add(0, rows, -lr * errors[:, None] * hidden)
+
+
+def wrong_overwritten(inputs, outputs, contexts, word, negatives, lr):
+    """rows become the change itself"""
+    hidden, rows, errors = _errors(inputs, outputs, contexts, word, negatives)
+    to_hidden = (errors @ outputs[rows] / len(contexts)).repeat(len(contexts), 1)
+    return inputs.index_copy(0, contexts, -lr * to_hidden), outputs.index_add(0, rows, -lr * errors[:, None] * hidden)
+
+
 def wrong_sum(inputs, outputs, contexts, word, negatives, lr):
     """you add the contexts' vectors"""
     hidden = inputs[contexts].sum(dim=0)

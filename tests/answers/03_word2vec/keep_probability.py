@@ -31,6 +31,16 @@ def wrong_counts_discarded(counts, threshold):
     return 1 - torch.sqrt(threshold / counts)
 
 
+def wrong_brackets(counts, threshold):
+    """divides twice"""
+    return torch.sqrt(threshold / counts / counts.sum()).clamp(max=1)
+
+
+def wrong_root_of_the_whole(counts, threshold):
+    """you take the root of the whole"""
+    return torch.sqrt(1 - threshold / (counts / counts.sum()))
+
+
 def wrong_no_root(counts, threshold):
     """the root is missing"""
     return (threshold / (counts / counts.sum())).clamp(max=1)

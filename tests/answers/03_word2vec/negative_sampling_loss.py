@@ -95,6 +95,20 @@ def wrong_maximised(centres, contexts, negatives):
     return (F.logsigmoid(true) + F.logsigmoid(-false).sum(1)).mean()
 
 
+def wrong_minus_outside(centres, contexts, negatives):
+    """the minus stands inside"""
+    true = (centres * contexts).sum(1)
+    false = torch.einsum("nd,nkd->nk", centres, negatives)
+    return -(F.logsigmoid(true) - F.logsigmoid(false).sum(1)).mean()
+
+
+def wrong_overflow_and_mean(centres, contexts, negatives):
+    """you average over the k negatives"""
+    true = (centres * contexts).sum(1).sigmoid().log()
+    false = (1 - torch.einsum("nd,nkd->nk", centres, negatives).sigmoid()).log()
+    return -(true + false.mean(1)).mean()
+
+
 def wrong_no_logarithm(centres, contexts, negatives):
     """the logarithm is missing"""
     true = (centres * contexts).sum(1)

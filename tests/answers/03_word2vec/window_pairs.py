@@ -147,6 +147,36 @@ def wrong_generator(words, window):
     return ((words[i], words[j]) for i in places for j in places if 0 < abs(i - j) <= window)
 
 
+def wrong_first_word_left_out(words, window):
+    """the first word of a sentence is never a context"""
+    pairs = []
+    for i, word in enumerate(words):
+        for distance in range(1, window + 1):
+            if i - distance > 0:
+                pairs.append((word, words[i - distance]))
+            if i + distance < len(words):
+                pairs.append((word, words[i + distance]))
+    return pairs
+
+
+def wrong_random_window(words, window):
+    """nothing is random here"""
+    reach = np.random.default_rng().random((len(words), len(words))) * window + 0.5
+    places = range(len(words))
+    return [(words[i], words[j]) for i in places for j in places if 0 < abs(i - j) <= reach[i, j]]
+
+
+def wrong_return_in_the_loop(words, window):
+    """does the `return` stand inside the loop"""
+    pairs = []
+    for i, word in enumerate(words):
+        for j in range(max(0, i - window), min(len(words), i + window + 1)):
+            if i != j:
+                pairs.append((word, words[j]))
+        return pairs
+    return pairs
+
+
 def wrong_every_second(words, window):
     """pairs are missing"""
     places = range(len(words))
