@@ -101,7 +101,8 @@ def _examine(answer: Answer, rng: np.random.Generator) -> None:
     cases = [(names[: 6 + w], w, "") for w in (2, 3, 1)]
     a, b, c, d = names[-4:]
     cases += [([a, b, a, c, a, b, d], w, "a sentence in which words come twice") for w in (2, 3)]
-    cases += [(names[:4], 6, "a window larger than the sentence"), (names[:1], 2, "a sentence of one word")]
+    # Not last: who answers nothing any more would be right there.
+    cases += [(names[:1], 2, "a sentence of one word"), (names[:4], 6, "a window larger than the sentence")]
     got = [_asked(answer, *case) for case in cases]
     expected = [Counter(_pairs(words, window)) for words, window, _ in cases]
     if got == expected:
