@@ -3,8 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-# Cores that wait for each other sleep instead of spinning: beside other work, spinning makes torch many times slower.
-export OMP_WAIT_POLICY ?= PASSIVE
 
 .PHONY: run test install lab build clean
 
@@ -27,6 +25,8 @@ lab: $(VENV)/.installed
 build: $(VENV)/.installed
 	$(BIN)/ssl-course build
 
+# Tests run side by side: cores that wait for each other must sleep, or torch's threads stall. Alone, they had better spin.
+test: export OMP_WAIT_POLICY := PASSIVE
 test: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -125,9 +124,6 @@ def data() -> None:
 
 def main() -> None:
     """Entry point: what the user can mend is one sentence and exit code 2, not a traceback."""
-    # Before torch loads, for this process and the kernels that it starts: a core that waits for another one, which a
-    # browser or a second notebook keeps busy, should sleep. Waiting busily made training up to a hundred times slower.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         app()
     except (CourseError, OSError) as error:

@@ -76,8 +76,7 @@ class Vocabulary:
         """How likely an occurrence of each word is to stay in the corpus when frequent words are subsampled.
 
         With f the word's share of the corpus and t the threshold: min(1, sqrt(t / f) + t / f), as the authors' program
-        has it. The paper's equation 5 has the first term alone, which thins out more; here analogies are answered two
-        points better with both.
+        has it. The paper's equation 5 has the first term alone, which thins out more.
 
         Args:
             threshold: t; 0 keeps everything.
