@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ssl_course.word2vec.band import band_spread, band_sums
+from ssl_course.word2vec.blocks import around_blocks, band_blocks, in_blocks
 from ssl_course.word2vec.full_softmax import full_softmax
-from ssl_course.word2vec.negative_sampling import in_blocks, noise_pairs, true_pairs
+from ssl_course.word2vec.negative_sampling import noise_pairs, true_pairs
 from ssl_course.word2vec.skipgram import Gradient, Step
 from ssl_course.word2vec.stretches import Stretch
 
@@ -23,22 +22,30 @@ def cbow(inputs: Tensor, outputs: Tensor, stretch: Stretch, noise: Tensor | None
 
     Source: Mikolov, Chen, Corrado and Dean, 2013, arXiv:1301.3781, section 3.1.
     """
-    words, contexts = stretch.words, stretch.mask.sum(1, keepdim=True)
-    share = stretch.mask / contexts.clamp_min(1)  # (T, 2 window + 1), rows sum to 1
-    there = (contexts > 0).to(contexts)  # (T, 1)
-    means = band_sums(share, F.embedding(stretch.around, inputs))  # (T, d)
+    words, contexts = (
+        in_blocks(stretch.words),
+        in_blocks(stretch.mask.sum(1, keepdim=True)),
+    )  # (b, BLOCK), (b, BLOCK, 1)
+    around = around_blocks(stretch.around, stretch.mask.shape[1] // 2)  # (b, a)
+    share = band_blocks(stretch.mask) / contexts.clamp_min(1)  # (b, BLOCK, a), rows sum to 1
+    there = (contexts > 0).to(contexts)
+    means = share @ F.embedding(around, inputs)  # (b, BLOCK, d)
     if noise is None:
         rows = there.flatten().nonzero().flatten()
-        loss, to_means, outward = full_softmax(means, outputs, rows, words[rows])
+        loss, to_means, outward = full_softmax(means.flatten(0, 1), outputs, rows, words.flatten()[rows])
+        to_means = to_means.view_as(means)
     else:
-        targets = F.embedding(words, outputs)  # (T, d)
-        true = true_pairs((means * targets).sum(1, keepdim=True), there)
-        blocks, noisy = in_blocks(means), F.embedding(noise, outputs)  # (b, BLOCK, d), (b, m, d)
-        itself = (in_blocks(words)[:, :, None] == noise[:, None, :]).to(contexts)  # (b, BLOCK, m)
-        weights = in_blocks(there) * (1 - itself) * (negatives / noise.shape[1])
-        false = noise_pairs(torch.bmm(blocks, noisy.transpose(1, 2)), weights)
-        to_means = true.slopes * targets + torch.bmm(false.slopes, noisy).flatten(0, 1)[: len(words)]
-        to_noise = torch.bmm(false.slopes.transpose(1, 2), blocks).flatten(0, 1)
-        outward = [Gradient(words, true.slopes * means), Gradient(noise.flatten(), to_noise)]
+        targets, noisy = F.embedding(words, outputs), F.embedding(noise, outputs)  # (b, BLOCK, d), (b, m, d)
+        true = true_pairs((means * targets).sum(2, keepdim=True), there)
+        itself = (words[:, :, None] == noise[:, None, :]).to(contexts)  # (b, BLOCK, m)
+        weights = there * (1 - itself) * (negatives / noise.shape[1])
+        false = noise_pairs(means @ noisy.transpose(1, 2), weights)
+        to_means = true.slopes * targets + false.slopes @ noisy
+        to_targets, to_noise = true.slopes * means, false.slopes.transpose(1, 2) @ means
+        outward = [
+            Gradient(words.flatten(), to_targets.flatten(0, 1)),
+            Gradient(noise.flatten(), to_noise.flatten(0, 1)),
+        ]
         loss = true.loss + false.loss
-    return Step(loss, there.sum(), [Gradient(stretch.around, band_spread(share, to_means))], outward)
+    to_around = share.transpose(1, 2) @ to_means  # (b, a, d)
+    return Step(loss, there.sum(), [Gradient(around.flatten(), to_around.flatten(0, 1))], outward)

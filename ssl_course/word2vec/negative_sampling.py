@@ -7,8 +7,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-BLOCK = 16  # neighbouring words share their noise, so that their scores with it are a matrix product
-SHARED = 16  # noise words of a block
+from ssl_course.word2vec.blocks import BLOCK
+
+SHARED = 16  # noise words that the words of a block share, so that their scores with it are a matrix product
 
 
 class Noise:
@@ -55,11 +56,3 @@ def noise_pairs(scores: Tensor, weights: Tensor) -> Told:
     """
     loss, slopes = true_pairs(scores.neg_(), weights)
     return Told(loss, slopes.neg_())
-
-
-def in_blocks(rows: Tensor) -> Tensor:
-    """(T, ...) as (blocks, BLOCK, ...), filled up with zeros."""
-    rest = -len(rows) % BLOCK
-    if rest:
-        rows = torch.cat([rows, rows.new_zeros(rest, *rows.shape[1:])])
-    return rows.unflatten(0, (-1, BLOCK))

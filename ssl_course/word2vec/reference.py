@@ -1,7 +1,7 @@
 """word2vec the slow way, one pair at a time in float64: to be read, and for the fast path to be tested against.
 
 `skipgram` and `cbow` of the files beside this one compute the same losses and the same gradients for thousands of words
-at once; here nothing is shared, masked, in a band or in a block.
+at once; here nothing is shared, masked or in a block.
 """
 
 from __future__ import annotations

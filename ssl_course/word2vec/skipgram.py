@@ -8,9 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ssl_course.word2vec.band import band_scores, band_spread, band_sums
+from ssl_course.word2vec.blocks import around_blocks, band_blocks, in_blocks
 from ssl_course.word2vec.full_softmax import full_softmax
-from ssl_course.word2vec.negative_sampling import in_blocks, noise_pairs, true_pairs
+from ssl_course.word2vec.negative_sampling import true_pairs
 from ssl_course.word2vec.stretches import Stretch
 
 
@@ -61,36 +61,26 @@ def skipgram(inputs: Tensor, outputs: Tensor, stretch: Stretch, noise: Tensor | 
     arXiv:1310.4546, section 2.2.
     """
     words, mask = stretch.words, stretch.mask
-    centres = F.embedding(words, inputs)  # (T, d)
     contexts = mask.sum(1)  # (T,), how many each word has
     if noise is None:
         row, distance = mask.nonzero(as_tuple=True)
+        centres = F.embedding(words, inputs)  # (T, d)
         loss, to_centres, outward = full_softmax(centres, outputs, row, stretch.around[row + distance])
         return Step(loss, contexts.sum(), [Gradient(words, to_centres)], outward)
-    around = F.embedding(stretch.around, outputs)  # (T + 2 window, d)
-    true = true_pairs(band_scores(centres, around), mask)
-    blocks, noisy = in_blocks(centres), F.embedding(noise, outputs)  # (b, BLOCK, d), (b, m, d)
-    weights = (in_blocks(contexts)[:, :, None] - _hits(stretch, noise)) * (negatives / noise.shape[1])  # (b, BLOCK, m)
-    false = noise_pairs(torch.bmm(blocks, noisy.transpose(1, 2)), weights)
-    to_centres = band_sums(true.slopes, around)
-    to_centres += torch.bmm(false.slopes, noisy).flatten(0, 1)[: len(words)]
-    to_around = band_spread(true.slopes, centres)
-    to_noise = torch.bmm(false.slopes.transpose(1, 2), blocks).flatten(0, 1)
-    outward = [Gradient(stretch.around, to_around), Gradient(noise.flatten(), to_noise)]
-    return Step(true.loss + false.loss, contexts.sum(), [Gradient(words, to_centres)], outward)
-
-
-def _hits(stretch: Stretch, noise: Tensor) -> Tensor:
-    """How many of each word's contexts each noise word of its block is: (blocks, BLOCK, m), nearly all 0."""
-    mask = in_blocks(stretch.mask)  # (b, BLOCK, 2 window + 1)
-    blocks, size, width = mask.shape
-    around = F.pad(stretch.around, (0, blocks * size - len(stretch.words)))
-    around = around.unfold(0, size + width - 1, size)  # (b, BLOCK + 2 window)
-    block, neighbour, number = (around[:, :, None] == noise[:, None, :]).nonzero(as_tuple=True)
-    distance = torch.arange(width, device=noise.device)
-    word = neighbour[:, None] - distance  # the words of the block that may have it as a context
-    inside = (word >= 0) & (word < size)
-    word = word.clamp(0, size - 1)
-    counts = mask[block[:, None], word, distance] * inside
-    hits = mask.new_zeros(blocks, size, noise.shape[1])
-    return hits.index_put_((block[:, None], word, number[:, None]), counts, accumulate=True)
+    blocks, around = in_blocks(words), around_blocks(stretch.around, mask.shape[1] // 2)  # (b, BLOCK), (b, a)
+    true = band_blocks(mask)  # (b, BLOCK, a)
+    # How many of each word's contexts each noise word of its block is: nearly all 0.
+    hits = true @ (around[:, :, None] == noise[:, None, :]).to(mask)  # (b, BLOCK, m)
+    false = (in_blocks(contexts)[:, :, None] - hits) * (negatives / noise.shape[1])
+    centres, others = F.embedding(blocks, inputs), torch.cat([around, noise], 1)  # (b, BLOCK, d), (b, a + m)
+    vectors = F.embedding(others, outputs)  # (b, a + m, d)
+    scores = centres @ vectors.transpose(1, 2)  # (b, BLOCK, a + m)
+    scores[:, :, around.shape[1] :].neg_()  # of noise, the loss is that of the opposite score
+    told = true_pairs(scores, torch.cat([true, false], 2))
+    told.slopes[:, :, around.shape[1] :].neg_()
+    to_centres, to_others = told.slopes @ vectors, told.slopes.transpose(1, 2) @ centres
+    inward, outward = (
+        Gradient(blocks.flatten(), to_centres.flatten(0, 1)),
+        Gradient(others.flatten(), to_others.flatten(0, 1)),
+    )
+    return Step(told.loss, contexts.sum(), [inward], [outward])

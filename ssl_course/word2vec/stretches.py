@@ -7,7 +7,7 @@ A stretch of T words and the window before and after it; row t of the mask marks
     word b  (±1)  .  x  .  x  .        and none reaches over the end of a sentence
     word c  (±2)  x  x  .  .  .
 
-So the pairs of a stretch are a band along the diagonal of the matrix of all words with all words (see `band`).
+So the pairs of a stretch are a band along the diagonal of the matrix of all words with all words.
 """
 
 from __future__ import annotations

@@ -10,8 +10,9 @@ from torch import Tensor
 from tqdm import tqdm
 
 from ssl_course.training import pick_device
+from ssl_course.word2vec.blocks import BLOCK
 from ssl_course.word2vec.cbow import cbow
-from ssl_course.word2vec.negative_sampling import BLOCK, Noise
+from ssl_course.word2vec.negative_sampling import Noise
 from ssl_course.word2vec.skipgram import Gradient, skipgram
 from ssl_course.word2vec.stretches import Stream
 from ssl_course.word2vec.vectors import WordVectors
@@ -114,7 +115,7 @@ def _descend(table: Tensor, gradients: list[Gradient], lr: float) -> None:
     times = torch.bincount(torch.cat([rows for rows, _ in gradients]), minlength=len(table))  # (V,)
     rates = -lr / (1 + times / CALM)
     for rows, values in gradients:
-        table.index_add_(0, rows, values.mul_(rates[rows, None]))
+        table.index_add_(0, rows, values.mul_(rates.index_select(0, rows)[:, None]))
 
 
 def _mean(lost: Tensor, made: Tensor, share: float) -> float:

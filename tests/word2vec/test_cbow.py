@@ -1,4 +1,4 @@
-"""CBOW in bands against the reference, one word at a time: loss and gradients of both tables."""
+"""CBOW in blocks against the reference, one word at a time: loss and gradients of both tables."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import torch
 from word2vec_toys import SHAPES, agree, corpus, examples_of, for_each_word, noise_of, stretch_of, summed, tables
 
 from ssl_course.word2vec import reference
+from ssl_course.word2vec.blocks import BLOCK
 from ssl_course.word2vec.cbow import cbow
-from ssl_course.word2vec.negative_sampling import BLOCK
 from ssl_course.word2vec.stretches import Stream, Stretch
 
 DEVICES = ["cpu", pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA"))]

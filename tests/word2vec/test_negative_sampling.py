@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from ssl_course.word2vec import Vocabulary
-from ssl_course.word2vec.negative_sampling import BLOCK, SHARED, Noise, in_blocks, noise_pairs, true_pairs
+from ssl_course.word2vec.blocks import BLOCK
+from ssl_course.word2vec.negative_sampling import SHARED, Noise, noise_pairs, true_pairs
 
 
 def noise(distribution: torch.Tensor, seed: int = 0) -> Noise:
@@ -80,12 +81,3 @@ def test_no_score_is_too_large(told, sign, score):
 def test_a_score_that_is_no_number_is_not_hidden(told):
     loss, slopes = told(torch.tensor([math.nan, 0.0]), torch.ones(2))
     assert loss.isnan() and slopes[0].isnan()
-
-
-@pytest.mark.parametrize("rows", [1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK])
-@pytest.mark.parametrize("rest", [(), (4,), (2, 3)])
-def test_blocks_are_filled_up_with_zeros(rows, rest):
-    values = torch.randn(rows, *rest, generator=torch.Generator().manual_seed(0))
-    blocks = in_blocks(values)
-    assert blocks.shape == (-(-rows // BLOCK), BLOCK, *rest)
-    assert torch.equal(blocks.flatten(0, 1)[:rows], values) and not blocks.flatten(0, 1)[rows:].any()

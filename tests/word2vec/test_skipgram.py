@@ -1,4 +1,4 @@
-"""Skip-gram in bands against the reference, one pair at a time: loss and gradients of both tables."""
+"""Skip-gram in blocks against the reference, one pair at a time: loss and gradients of both tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import torch
 from word2vec_toys import SHAPES, agree, corpus, examples_of, for_each_word, noise_of, stretch_of, summed, tables
 
 from ssl_course.word2vec import reference
-from ssl_course.word2vec.negative_sampling import BLOCK
+from ssl_course.word2vec.blocks import BLOCK
 from ssl_course.word2vec.skipgram import skipgram
 from ssl_course.word2vec.stretches import Stream, Stretch
 

@@ -11,7 +11,8 @@ from word2vec_toys import for_each_word
 import ssl_course.word2vec.training as training
 from ssl_course.data import kingdom, kingdom_analogies
 from ssl_course.word2vec import Vocabulary, WordVectors, analogy_accuracy, train
-from ssl_course.word2vec.negative_sampling import BLOCK, Noise
+from ssl_course.word2vec.blocks import BLOCK
+from ssl_course.word2vec.negative_sampling import Noise
 from ssl_course.word2vec.reference import cbow, examples, skipgram
 from ssl_course.word2vec.skipgram import Gradient
 from ssl_course.word2vec.training import CALM
@@ -83,11 +84,15 @@ def test_the_reported_loss_and_the_first_step_are_those_of_the_reference(model, 
     assert trained.losses == [pytest.approx(answer.loss / answer.predictions, rel=1e-5)]
     own = torch.bincount(torch.tensor(ids), minlength=len(vocabulary))
     everywhere = own + (torch.bincount(drawn[0].flatten(), minlength=len(vocabulary)) if negatives else 1)
-    if model == "cbow":  # around the sentence stand `window` zeros on either side, which get no gradient
-        own[0] += 2
+    # Zeros fill the last block up, and `window` of them stand on either side of the sentence. They get no gradient.
+    fill = -len(ids) % BLOCK
+    if model == "cbow":
+        own[0] += 2 + fill
+        everywhere[0] += fill if negatives else 0
     elif negatives:
-        everywhere[0] += 2
-    elif not negatives:
+        own[0] += fill
+        everywhere[0] += 2 + fill
+    else:
         everywhere = torch.bincount(torch.tensor([c for _, near in text for c in near])) + 1
     for found, first, gradient, times in (
         (trained.vectors, start, answer.to_inputs, own),

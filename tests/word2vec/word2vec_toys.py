@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ssl_course.word2vec.negative_sampling import BLOCK
+from ssl_course.word2vec.blocks import BLOCK
 from ssl_course.word2vec.reference import Answer, Example
 from ssl_course.word2vec.skipgram import Gradient, Step
 from ssl_course.word2vec.stretches import Stretch
