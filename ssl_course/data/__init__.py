@@ -1,5 +1,6 @@
 """What to learn from: an image set is a `Split`, a text a `Corpus`; all but the downloads work offline."""
 
+from ssl_course.data.characters import characters
 from ssl_course.data.corpus import Corpus
 from ssl_course.data.docs_corpus import docs_corpus
 from ssl_course.data.kingdom import kingdom, kingdom_analogies
@@ -12,6 +13,7 @@ from ssl_course.data.torchvision_sets import cifar10, fashion_mnist, mnist, stl1
 __all__ = [
     "Corpus",
     "Split",
+    "characters",
     "cifar10",
     "docs_corpus",
     "fashion_mnist",

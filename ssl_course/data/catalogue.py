@@ -43,6 +43,12 @@ ENTRIES = (
         "in scikit-learn",
     ),
     Entry(
+        "characters",
+        "invented characters drawn by many hands, 28×28 grey, any number of kinds",
+        "verifying kinds that a network never saw",
+        "drawn on the fly",
+    ),
+    Entry(
         "photos",
         "patches of 7 colour photographs, 3 of them held out whole",
         "colouring, inpainting, jigsaw, MAE",

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from ssl_course.data.canvas import place
 from ssl_course.data.split import Split
 
 # The file keeps each writer's digits together, so the splits are stretches of it: no writer's digit stands in two,
@@ -58,7 +59,7 @@ def moved_digits(
     # Each digit of the stretch is used equally often, in random order.
     order = torch.randperm(max(count, len(strokes)), generator=generator, device=device)[:count] % len(strokes)
     strokes, labels = strokes.to(device), labels.to(device)
-    chunks = [_place(strokes[rows], size, clutter, generator) for rows in order.split(4096)]
+    chunks = [place(strokes[rows], size, clutter, generator) for rows in order.split(4096)]
     return Split(torch.cat(chunks), labels[order], tuple("0123456789"))
 
 
@@ -89,35 +90,3 @@ def _strokes(split: str) -> tuple[Tensor, Tensor]:
     digits = still_digits(split)
     images = F.interpolate(digits.images, size=16, mode="bicubic", align_corners=False).clamp(0, 1)
     return images, digits.labels
-
-
-def _place(strokes: Tensor, size: int, clutter: int, generator: torch.Generator) -> Tensor:
-    """Draw each stroke image (n, 1, 16, 16) at its own place, size, slant and brightness."""
-    n, device = len(strokes), strokes.device
-
-    def draw(low: float, high: float, *shape: int) -> Tensor:
-        return low + (high - low) * torch.rand(n, *shape, generator=generator, device=device)
-
-    extent = draw(0.5, 0.7)  # side of the digit as a share of the canvas
-    slant = draw(-0.3, 0.3)
-    angle = draw(-0.2, 0.2)  # radians
-    reach = 1 - 0.9 * extent  # how far the centre may move and the ink stay on the canvas
-    cx, cy = reach * draw(-1, 1), reach * draw(-1, 1)
-    # theta maps canvas coordinates to stroke coordinates: move to the centre, rotate, shear, scale up.
-    cos, sin = angle.cos(), angle.sin()
-    a, b = (cos + slant * sin) / extent, (sin - slant * cos) / extent
-    c, d = -sin / extent, cos / extent
-    theta = torch.stack([a, b, -a * cx - b * cy, c, d, -c * cx - d * cy], dim=1).view(n, 2, 3)
-    grid = F.affine_grid(theta, [n, 1, size, size], align_corners=False)
-    ink = F.grid_sample(strokes, grid, align_corners=False)  # (n, 1, size, size)
-    image = draw(0.5, 1.0, 1, 1, 1) * ink + _specks(n, size, clutter, generator, device)
-    noise = 0.08 * torch.randn(image.shape, generator=generator, device=device)
-    return (image + draw(0.0, 0.3, 1, 1, 1) + noise).clamp_(0, 1)
-
-
-def _specks(n: int, size: int, clutter: int, generator: torch.Generator, device) -> Tensor:
-    """`clutter` stray dots on each of n canvases, (n, 1, size, size)."""
-    canvas = torch.zeros(n, size * size, device=device)
-    where = torch.randint(size * size, (n, clutter), generator=generator, device=device)
-    canvas.scatter_(1, where, 0.3 + 0.5 * torch.rand(n, clutter, generator=generator, device=device))
-    return canvas.view(n, 1, size, size)

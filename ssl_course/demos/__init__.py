@@ -1,7 +1,16 @@
 """Widgets for lectures. Each changes its picture at once, and each has a still that says the same without a kernel."""
 
 from ssl_course.demos.latent import decode_grid, latent_walk
+from ssl_course.demos.metric import metric_explorer, metric_of_classes, metric_picture
 from ssl_course.demos.neighbours import neighbour_explorer
 from ssl_course.demos.words import word_explorer
 
-__all__ = ["decode_grid", "latent_walk", "neighbour_explorer", "word_explorer"]
+__all__ = [
+    "decode_grid",
+    "latent_walk",
+    "metric_explorer",
+    "metric_of_classes",
+    "metric_picture",
+    "neighbour_explorer",
+    "word_explorer",
+]
