@@ -99,7 +99,9 @@ def grade(
     for submission in found.submissions:
         chapter, why = _chapter(submission, exercise, known)
         if why:
-            grades.append(Grade(submission.student, chapter, why, file=submission.file, ids=submission.ids))
+            most = _points(chapter) if chapter else 0.0
+            one = Grade(submission.student, chapter, why, file=submission.file, ids=submission.ids, possible=most)
+            grades.append(one)
             found.unmatched.append((submission.file, why))
             continue
         key = _key(submission, chapter, settings)
@@ -118,7 +120,9 @@ def grade(
             store.put(one)
             grades.append(one)
             bar.update()
-    grades += [Grade(name, next(iter(known)) if exercise else "", "no submission") for name in missing]
+    only = next(iter(known)) if exercise else ""
+    most = _points(only) if only else 0.0
+    grades += [Grade(name, only, "no submission", possible=most) for name in missing]
     grades.sort(key=lambda one: (one.student.casefold(), one.exercise))
     reports.write(out, grades, found.unmatched, gradebook)
     return grades
@@ -137,6 +141,10 @@ def _questions(exercise: str | None) -> dict[str, list[str]]:
         return known
     chapter = resolve(exercise, list(known), "exercise")
     return {chapter: known[chapter]}
+
+
+def _points(chapter: str) -> float:
+    return sum(question.points for question in catalogue.chapters()[chapter].QUESTIONS)
 
 
 def _chapter(submission: Submission, exercise: str | None, known: Iterable[str]) -> tuple[str, str]:

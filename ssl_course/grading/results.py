@@ -45,6 +45,7 @@ class Grade:
         file: where the notebook came from.
         ids: other names of the student that a learning platform put into the file's name.
         key: what the grade depends on; a resumed batch keeps a grade with the same key.
+        possible: points that could be had, where nothing ran and no result says so.
     """
 
     student: str
@@ -55,6 +56,7 @@ class Grade:
     file: str = ""
     ids: tuple[str, ...] = ()
     key: str = ""
+    possible: float = 0.0
 
     @property
     def score(self) -> float:
@@ -62,7 +64,7 @@ class Grade:
 
     @property
     def max_score(self) -> float:
-        return sum(result.max_points for result in self.results)
+        return sum(result.max_points for result in self.results) if self.results else self.possible
 
     @property
     def faults(self) -> tuple[str, ...]:

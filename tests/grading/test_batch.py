@@ -75,7 +75,7 @@ def test_a_batch_from_files_to_tables(batch, tmp_path):
             f"Bob,{CHAPTER},{EMPTY},0,14,no answer in it,bubblewrap",
             f'Carol,{CHAPTER},{EMPTY},0,14,"{broken}",bubblewrap',
             f"stranger,{CHAPTER},{EMPTY},0,14,no answer in it,bubblewrap",
-            f"Zoe,{CHAPTER},,,,,,,0,0,no submission,",
+            f"Zoe,{CHAPTER},,,,,,,0,14,no submission,",
             "",
         ]
     )
