@@ -257,16 +257,16 @@ say(
 # $$p_{drop}(w) = 1 - \sqrt{t / q_w}, \tag{3}$$
 #
 # before windows are laid: dropping also brings farther words into the window. And each centre draws its own window, 1 to `window`, so that near words
-# count more. (The authors' program, and so `train`, keeps a little more: with probability $\sqrt{t / q_w} + t / q_w$.) Over every other sentence, three seeds. **Decide first:** does thinning out cost accuracy, or bring some?
+# count more. (The authors' program, and so `train`, keeps a little more: with probability $\sqrt{t / q_w} + t / q_w$.) Over every third sentence, three seeds. **Decide first:** does thinning out cost accuracy, or bring some?
 
 # %%
-half = docs[::2]
+third = docs[::3]
 
 
 def answered(**settings):
     found = []
     for seed in range(3):
-        made = train(half, seed=seed, epochs=EPOCHS, progress=False, **settings)
+        made = train(third, seed=seed, epochs=EPOCHS, progress=False, **settings)
         found.append(
             {row["family"]: 100 * row["hit@5"] for row in analogy_accuracy(made.words, made.vectors, families)}
         )
@@ -278,7 +278,7 @@ by_threshold = [answered(subsample=0), default, answered(subsample=1e-4)]
 by_window = [answered(window=2), default, answered(window=10)]
 
 # %%
-counted = Vocabulary(half)
+counted = Vocabulary(third)
 left = [float(counted.keep_probability(t) @ counted.counts.float()) / 1e6 for t in (0, 1e-3, 1e-4)]
 figure, axes = plt.subplots(1, 2, figsize=(13, 4.2), sharey=True)
 lines = (("all", plotting.BLACK, "o"), ("third-person", plotting.BLUE, "s"), ("inverse-function", plotting.ORANGE, "D"))
@@ -380,16 +380,16 @@ for a, b, c in questions:
 #   decomposition find the vectors. No gradient at all.
 # * **GloVe** (Pennington et al., 2014) fits the counts $X_{ij}$ by weighted least squares, $\sum f(X_{ij}) (w_i \cdot v_j + b_i + c_j - \log X_{ij})^2$.
 #
-# The same half of the text, the same questions, 100 numbers a word, three seeds. **Put them in order first.**
+# The same third of the text, the same questions, 100 numbers a word, three seeds. **Put them in order first.**
 
 # %%
 from ssl_course.word2vec import glove, ppmi_svd
 
 ways = {
-    "skip-gram": lambda seed: train(half, seed=seed, epochs=EPOCHS, progress=False),
-    "CBOW": lambda seed: train(half, model="cbow", seed=seed, epochs=EPOCHS, progress=False),
-    "GloVe": lambda seed: glove(half, seed=seed, epochs=EPOCHS, progress=False),
-    "counts + SVD": lambda seed: ppmi_svd(half, seed=seed),
+    "skip-gram": lambda seed: train(third, seed=seed, epochs=EPOCHS, progress=False),
+    "CBOW": lambda seed: train(third, model="cbow", seed=seed, epochs=EPOCHS, progress=False),
+    "GloVe": lambda seed: glove(third, seed=seed, epochs=EPOCHS, progress=False),
+    "counts + SVD": lambda seed: ppmi_svd(third, seed=seed),
 }
 table, made = {}, {}
 for name, way in ways.items():
