@@ -1,6 +1,7 @@
 """What to learn from: an image set is a `Split`, a text a `Corpus`; all but the downloads work offline."""
 
 from ssl_course.data.characters import characters
+from ssl_course.data.coloured_digits import coloured_digits
 from ssl_course.data.corpus import Corpus
 from ssl_course.data.docs_corpus import docs_corpus
 from ssl_course.data.kingdom import kingdom, kingdom_analogies
@@ -15,6 +16,7 @@ __all__ = [
     "Split",
     "characters",
     "cifar10",
+    "coloured_digits",
     "docs_corpus",
     "fashion_mnist",
     "google_analogies",

@@ -43,6 +43,12 @@ ENTRIES = (
         "in scikit-learn",
     ),
     Entry(
+        "coloured_digits",
+        "moved digits whose hue tells the kind and whose lightness does not tell the hue, 28×28 colour",
+        "colourization, cross-channel prediction",
+        "made from scikit-learn's digits",
+    ),
+    Entry(
         "characters",
         "invented characters drawn by many hands, 28×28 grey, any number of kinds",
         "verifying kinds that a network never saw",

@@ -12,6 +12,7 @@ from importlib import metadata, util
 from pathlib import Path
 
 import pytest
+from tqdm import tqdm
 
 from ssl_course.data import Corpus, docs_corpus
 from ssl_course.data.docs_sources import docstrings, files, folders
@@ -217,14 +218,20 @@ def test_the_collector_of_garbage_is_left_as_it_was(library, tmp_path, monkeypat
 def test_a_bar_shows_only_where_it_is_wanted(library, tmp_path, monkeypatch, capsys):
     shown = []
 
-    def bar(files, name, disable, **how):
-        shown.append((name, disable))
-        return files
+    def bar(total, desc, disable, **how):
+        shown.append((desc, disable))
+        return tqdm(total=total, disable=True)
 
     monkeypatch.setattr(module, "tqdm", bar)
     docs_corpus(["alien"], folder=tmp_path / "a")
     make("alien", folder=tmp_path / "b")
     assert shown == [("docs_corpus", False), ("docs_corpus", True)]
+
+
+def test_several_processes_find_what_one_finds(tmp_path, monkeypatch):
+    alone = make("joblib", "numpy", folder=tmp_path / "a")  # in one process: few files
+    monkeypatch.setattr(module, "PARCEL", 20)
+    assert list(make("joblib", "numpy", folder=tmp_path / "b")) == list(alone) and len(alone) > 5000
 
 
 def test_the_files_of_numpy_are_those_of_its_public_parts():
