@@ -3,6 +3,7 @@
 from ssl_course.autoencoders.bottleneck import Autoencoder
 from ssl_course.autoencoders.denoising import DenoisingAutoencoder, add_gaussian, drop_units, mask_pixels
 from ssl_course.autoencoders.linear import LinearAutoencoder, principal_angles
+from ssl_course.autoencoders.masked import MaskedAutoencoder
 from ssl_course.autoencoders.networks import conv_autoencoder, conv_decoder, feature_map, map_decoder, mlp_autoencoder
 from ssl_course.autoencoders.pca import PCA
 from ssl_course.autoencoders.stacked import stack
@@ -12,6 +13,7 @@ __all__ = [
     "Autoencoder",
     "DenoisingAutoencoder",
     "LinearAutoencoder",
+    "MaskedAutoencoder",
     "add_gaussian",
     "conv_autoencoder",
     "conv_decoder",

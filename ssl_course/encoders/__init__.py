@@ -1,8 +1,10 @@
 """Backbones and heads. Every backbone maps a batch to (n, d) and says d in its `dim`."""
 
 from ssl_course.encoders.convnet import ConvNet, convnet
+from ssl_course.encoders.discriminator import discriminator
 from ssl_course.encoders.heads import projection_head
 from ssl_course.encoders.mlp import MLP, mlp
 from ssl_course.encoders.resnet import resnet
+from ssl_course.encoders.vit import ViT
 
-__all__ = ["MLP", "ConvNet", "convnet", "mlp", "projection_head", "resnet"]
+__all__ = ["MLP", "ConvNet", "ViT", "convnet", "discriminator", "mlp", "projection_head", "resnet"]
