@@ -17,16 +17,25 @@ class SimCLR(nn.Module):
         augment: makes the views; the features will ignore what it changes.
         temperature: of the loss; see `losses.nt_xent`.
         projection: width of z, on which the loss acts. `encode` returns h, before the head.
+        hidden: width inside of the head; `encoder.dim` if None.
+        layers: of the head: 2, or 3 for SimCLR v2; 1 is a linear head, and 0 none at all.
 
     Source: Chen, Kornblith, Norouzi and Hinton, 2020, arXiv:2002.05709, algorithm 1.
     """
 
     def __init__(
-        self, encoder: nn.Module, augment: Augment | None = None, temperature: float = 0.2, projection: int = 128
+        self,
+        encoder: nn.Module,
+        augment: Augment | None = None,
+        temperature: float = 0.2,
+        projection: int = 128,
+        *,
+        hidden: int | None = None,
+        layers: int = 2,
     ) -> None:
         super().__init__()
         self.encoder = encoder
-        self.head = projection_head(encoder.dim, out=projection)
+        self.head = projection_head(encoder.dim, hidden, projection, layers=layers) if layers else nn.Identity()
         self.augment = Augment() if augment is None else augment
         self.temperature = temperature
 
