@@ -1,13 +1,18 @@
 """Widgets for lectures. Each changes its picture at once, and each has a still that says the same without a kernel."""
 
+from ssl_course.demos.jigsaw_game import jigsaw_game
 from ssl_course.demos.latent import decode_grid, latent_walk
+from ssl_course.demos.mask_ratio import mask_ratio, masked_views
 from ssl_course.demos.metric import metric_explorer, metric_of_classes, metric_picture
 from ssl_course.demos.neighbours import neighbour_explorer
 from ssl_course.demos.words import word_explorer
 
 __all__ = [
     "decode_grid",
+    "jigsaw_game",
     "latent_walk",
+    "mask_ratio",
+    "masked_views",
     "metric_explorer",
     "metric_of_classes",
     "metric_picture",
