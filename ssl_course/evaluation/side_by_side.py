@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from contextlib import nullcontext
 
@@ -40,7 +41,13 @@ def side_by_side(tasks: Sequence, names: Sequence[str], jobs: int | None = None,
     context = parallel_config("loky", **apart) if jobs > 1 else nullcontext()
     order = slice(None, None, -1) if jobs > 1 else slice(None)
     results = []
-    with context, tqdm(total=len(tasks), disable=not progress, unit="run", mininterval=0.5) as bar:
+    with (
+        context,
+        warnings.catch_warnings(),
+        tqdm(total=len(tasks), disable=not progress, unit="run", mininterval=0.5) as bar,
+    ):
+        # A worker that has grown large is replaced, and what it was to do goes to the new one.
+        warnings.filterwarnings("ignore", "A worker stopped while some jobs")
         # Each task on its own: joblib would put several into one parcel once it has seen some that are short.
         found = Parallel(n_jobs=jobs, return_as="generator", batch_size=1)(tasks[order])
         for name, result in zip(names[order], found, strict=True):

@@ -1,0 +1,528 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+# ---
+
+# %% [markdown]
+# # 6 · Context: what the arrangement of an image teaches
+#
+# After this chapter you can
+#
+# * make labels from the arrangement of pixels: turns, neighbours, puzzles, copies of one image;
+# * look where a network looks, and say why some images make a task hard;
+# * find a shortcut by watching pretext and probe accuracy *together*, and close it;
+# * choose the permutations of a jigsaw, knowing what their Hamming distances do;
+# * say which of these tasks fits which images.
+#
+# **Time:** a minute and a half of computing on a laptop with two cores, 45 minutes of reading. With a GPU set `SCALE=full`: the same on CIFAR-10.
+# **You need:** chapter 1's protocol: probe, random encoder, shortcut.
+
+# %%
+import os
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+import torch.nn.functional as F
+from joblib import delayed
+
+from ssl_course import plotting
+from ssl_course.augment import DIGIT_VIEWS, Augment
+from ssl_course.data import cifar10, moved_digits, whole_photos
+from ssl_course.encoders import convnet, resnet
+from ssl_course.evaluation import compare, features, linear_probe
+from ssl_course.evaluation.side_by_side import side_by_side
+from ssl_course.plotting import say, show
+from ssl_course.pretext import (
+    Exemplar,
+    Jigsaw,
+    RelativePatch,
+    Rotation,
+    assemble,
+    chromatic_aberration,
+    hamming_distances,
+    hamming_permutations,
+    jigsaw,
+    pretext_accuracy,
+    relative_patches,
+    rotate,
+)  # fmt: skip
+from ssl_course.training import fit
+
+plotting.use_style()
+torch.set_num_threads(1)  # networks this small run faster on one core; `compare` gives each core a run of its own
+FULL = os.environ.get("SCALE") == "full"
+SEEDS = range(3)
+if FULL:
+    train, test, VIEWS, EPOCHS = cifar10("train"), cifar10("test"), Augment(), 30
+else:
+    train, test = moved_digits("train", 2500, size=31), moved_digits("test", 1500, size=31)  # 31 x 31: room for patches
+    VIEWS, EPOCHS = DIGIT_VIEWS, 5
+
+
+def encoder():
+    return resnet(18) if FULL else convnet(train.images.shape[1], widths=(16, 32, 64))
+
+
+def learn(method, *data, epochs=EPOCHS, seed=0):
+    fit(method, data or train, epochs=epochs, batch_size=64, lr=8e-3, seed=seed, progress=False)
+    return method
+
+
+# %% [markdown]
+# ## 6.1 The parts know the whole
+#
+# Cut a photograph up, turn it, shuffle it: you can still say what is wrong. You can, because you know what is in it: eyes sit above noses, and sky above roofs. That is the hope
+# behind the tasks of this chapter: *to undo what we did, a network must know the object*. No pixel has to be drawn; the answer is one of a few classes, and the loss a
+# cross-entropy. Knowing nothing costs $\log K$.
+
+# %%
+cat = F.interpolate(whole_photos("test")[0][None, :, :300, 75:375], size=96, mode="bilinear", antialias=True)
+draw = torch.Generator().manual_seed(3)
+turned, turns = rotate(cat.repeat(2, 1, 1, 1), torch.Generator().manual_seed(1))
+pairs, where = relative_patches(cat, gap=8, jitter=3, generator=draw)
+orders = hamming_permutations(64)
+puzzle, which = jigsaw(cat, orders, gap=4, generator=draw)
+figure, axes = plt.subplots(1, 4, figsize=(14, 4))
+names = ("upper left", "above", "upper right", "left", "right", "lower left", "below", "lower right")
+pictures = (
+    (cat, "a photograph"),
+    (turned[:1], f"turned by {90 * int(turns[0])}°"),
+    (pairs[0], f"the second lies {names[int(where)]}"),
+    (assemble(puzzle), f"order {int(which)} of {len(orders)}"),
+)
+for ax, (image, title) in zip(axes, pictures, strict=True):
+    plotting.draw_images(ax, image, columns=len(image), title=title)
+show(
+    figure,
+    f"A photograph of a cat; the same turned by {90 * int(turns[0])} degrees; two patches of it, the second from the {names[int(where)]} of the "
+    f"first; and its nine tiles in another order. The titles are the labels.",
+)
+
+# %% [markdown]
+# Four tasks, one path: task → loss → `fit` → `encode` → probe. On digits at random places of a noisy canvas, here are
+#
+# * **rotation**: which of four turns (Gidaris et al., 2018);
+# * **relative position**: on which of eight sides of one patch does another lie (Doersch et al., 2015);
+# * **jigsaw**: which of 64 orders do the nine tiles have (Noroozi and Favaro, 2016); and **jigsaw++**, where up to two tiles are another image's (Noroozi et al., 2018);
+# * **exemplar**: each of a few hundred images is a class of its own, its distorted copies are the examples (Dosovitskiy et al., 2014).
+#
+# **Decide first:** rank them by their probe.
+
+
+# %%
+def maker(make, **settings):
+    return lambda seed: learn(make(encoder()), seed=seed, **settings)
+
+
+def exemplars(seed):
+    chosen = train.images[torch.randperm(len(train), generator=torch.Generator().manual_seed(seed))[:300]]
+    return learn(Exemplar(encoder(), 300, VIEWS), chosen, torch.arange(300), epochs=4 * EPOCHS, seed=seed)
+
+
+methods = {
+    "rotation": maker(Rotation),
+    "relative position": maker(RelativePatch, epochs=2 * EPOCHS),
+    "jigsaw": maker(lambda e: Jigsaw(e, orders)),
+    "jigsaw++": maker(lambda e: Jigsaw(e, orders, foreign=2)),
+    "exemplar": exemplars,
+}
+table = compare(methods, train, test, encoder=encoder, augment=VIEWS, supervised_epochs=EPOCHS)
+table
+
+# %%
+t = {row["method"]: row for row in table.to_list()}
+figure, axes = plt.subplots(figsize=(10, 5))
+plotting.draw_bars(axes, table.to_list())
+axes.set_title("What each task leaves in the encoder")
+show(
+    figure,
+    "Probe with all labels, and with 100: "
+    + "; ".join(f"{n} {100 * r['linear_probe']:.0f}%, {100 * r['linear_probe_100']:.0f}%" for n, r in t.items())
+    + ".",
+)
+gains = {n: 100 * (t[n]["linear_probe"] - t["random"]["linear_probe"]) for n in methods}
+say(
+    "Points above the random encoder, mean of three seeds: "
+    + ", ".join(f"**{n} {g:+.0f}**" for n, g in gains.items())
+    + "."
+)
+
+# %%
+looked, _ = relative_patches(test.images, generator=torch.Generator().manual_seed(0))
+empty = looked.flatten(2).std(dim=2) < 0.12  # hardly more than the canvas' noise, (n, 2)
+say(
+    f"Of the patches that *relative position* gets, **{100 * float(empty.float().mean()):.0f}%** hold hardly any ink, and of the pairs {100 * float(empty.any(1).float().mean()):.0f}% have at least one such patch."
+)
+
+# %% [markdown]
+# Two of the five gain little here, and it is worth knowing why. *Relative position* was made for photographs, where each patch has texture; here most pairs show a piece of stroke and a piece of nothing. *Exemplar* has
+# to tell each image from hundreds of others that show the same digit: it is told that all 3s are different, and needs far more steps than it gets in this chapter.
+#
+# ## 6.2 Rotation: where does it look?
+#
+# Let the encoder's last map be $h \in \mathbb{R}^{c \times m \times m}$. Where it has much to say, $\sum_c h_c^2$ is large: an **attention map** as in Zagoruyko and Komodakis (2017), the kind that Gidaris et al. show.
+# **Decide first:** which digits will be hard to turn back? Look at their shapes.
+
+# %%
+rotation = table.encoders["rotation"][0].cpu().eval()
+firsts = torch.stack([(test.labels == digit).nonzero()[0, 0] for digit in range(10)])
+with torch.no_grad():
+    hot = {}
+    untrained = table.encoders["random"][0].cpu().eval()
+    for name, net in (("trained", rotation.encoder), ("untrained", untrained)):
+        maps = (
+            torch.nn.Sequential(*list(net.children())[:-2])(test.images[firsts]).square().sum(1, keepdim=True)
+        )  # (10, 1, m, m)
+        maps = F.interpolate(maps, size=test.images.shape[2:], mode="bilinear")
+        hot[name] = maps / maps.amax(dim=(2, 3), keepdim=True)
+figure, axes = plt.subplots(3, 1, figsize=(12, 4.6))
+for ax, (images, title) in zip(
+    axes, ((test.images[firsts], "the first of each digit"), (hot["untrained"], "untrained: everywhere and nowhere"), (hot["trained"], "trained on turns: more at the stroke")), strict=True
+):  # fmt: skip
+    plotting.draw_images(ax, images[:, :1], columns=10, title=title)
+ink = test.images[firsts] > test.images[firsts].flatten(1).quantile(0.9, dim=1)[:, None, None, None]
+share = {n: float((m * ink).sum() / m.sum()) for n, m in hot.items()}
+show(
+    figure,
+    "Ten digits and, below, where the last map of an untrained and of the trained network is large. Of all activity, "
+    f"{100 * share['untrained']:.0f}% lies on the brightest tenth of the pixels before training and {100 * share['trained']:.0f}% after.",
+)
+
+
+# %%
+@torch.no_grad()
+def turns_right(method):
+    """Accuracy of the turn for each digit, (10,)."""
+    method.cpu().eval()
+    turned, turns = rotate(test.images, torch.Generator().manual_seed(0))
+    right = (method.head(method.encode(turned)).argmax(1) == turns).float()
+    return torch.stack([right[test.labels == digit].mean() for digit in range(10)])
+
+
+by_digit = 100 * torch.stack([turns_right(method) for method in table.encoders["rotation"]])  # (3, 10)
+order = by_digit.mean(0).argsort()
+figure, axes = plt.subplots(figsize=(9, 3.8))
+axes.bar(range(10), by_digit.mean(0)[order], yerr=by_digit.std(0)[order], color=plotting.BLUE)
+axes.axhline(25, color="black", lw=1, ls=":", marker="")
+axes.set_xticks(range(10), [str(int(d)) for d in order])
+axes.set(
+    xlabel="digit",
+    ylabel="turns told rightly, %",
+    title="A digit that looks like itself upside down is hard to turn back",
+)
+show(
+    figure,
+    "Accuracy of the turn by digit, hardest first: "
+    + ", ".join(f"{int(d)} {by_digit.mean(0)[d]:.0f}%" for d in order)
+    + "; chance is 25%.",
+)
+
+# %% [markdown]
+# <details><summary>Why these?</summary>
+#
+# What a half turn leaves as it is cannot be told from its turn: 0 and 8 have labels that are partly noise. So have 6 and 9: the one upside down is the other, and the network has to guess. It loses there whatever it learns. A task fits images
+# that have an *up*. On satellite images or cells under a microscope, rotation teaches nothing, and is an augmentation instead.
+# </details>
+#
+# ## 6.3 Relative position, and two shortcuts
+#
+# Two patches, eight answers. Doersch et al. found their network solving it without looking at objects: lines that run on from one patch into the next, and, to their surprise, the *lens*. A lens bends red
+# and blue differently; the colour fringes of a patch tell where in the picture it was cut. **Decide first** for each of these: pretext accuracy up or down? Probe up or down?
+#
+# 1. as it should be: a gap of 4 pixels, jitter, no fringes;
+# 2. no gap, no jitter;
+# 3. the gap, but a cheap lens;
+# 4. the cheap lens, with all but one colour dropped.
+
+# %%
+colour = train.images.expand(-1, 3, -1, -1).contiguous()
+colour_test = test.images.expand(-1, 3, -1, -1).contiguous()
+LENS = 0.12
+conditions = {
+    "gap": (0.0, {}),
+    "no gap": (0.0, {"gap": 0, "jitter": 0, "size": 7}),
+    "lens": (LENS, {"size": 7}),
+    "lens, colours dropped": (LENS, {"size": 7, "colours": "drop"}),
+}
+
+
+def shortcut(name, seed):
+    """Pretext accuracy on test images, and the probe's."""
+    strength, settings = conditions[name]
+    seen = [chromatic_aberration(images, strength) if strength else images for images in (colour, colour_test)]
+    torch.manual_seed(seed)
+    network = resnet(18) if FULL else convnet(3, widths=(16, 32, 64))
+    method = learn(RelativePatch(network, **({"size": 7} | settings)), seen[0], epochs=EPOCHS, seed=seed).cpu().eval()
+    h = [torch.cat([method.encode(part) for part in images.split(500)]) for images in seen]
+    return pretext_accuracy(method, seen[1]), linear_probe(h[0].detach(), train.labels, h[1].detach(), test.labels)
+
+
+plan = [(name, seed) for name in conditions for seed in SEEDS]
+scores = side_by_side([delayed(shortcut)(n, s) for n, s in plan], [f"{n}, seed {s}" for n, s in plan])
+found = {name: 100 * np.array(scores[3 * i : 3 * i + 3]) for i, name in enumerate(conditions)}  # (3, 2)
+
+# %%
+fringed = chromatic_aberration(cat, 0.06)
+figure, (left, right) = plt.subplots(1, 2, figsize=(13, 4.4), width_ratios=(1, 1.8))
+plotting.draw_images(
+    left,
+    torch.cat([cat[:, :, :32, :32], fringed[:, :, :32, :32], cat[:, :, -32:, -32:], fringed[:, :, -32:, -32:]]),
+    columns=2,
+    title="Corners, without\nand with a cheap lens",
+)
+x = np.arange(len(conditions))
+for column, (name, colour_of, side) in enumerate(
+    (("pretext accuracy", plotting.ORANGE, -0.2), ("probe", plotting.BLUE, 0.2))
+):
+    means, sds = [f[:, column].mean() for f in found.values()], [f[:, column].std(ddof=1) for f in found.values()]
+    right.bar(x + side, means, 0.38, yerr=sds, color=colour_of, label=name)
+right.set_xticks(x, ["gap", "no gap", "lens", "lens,\none colour"])
+right.axhline(12.5, color="black", lw=1, ls=":", marker="")
+right.legend(ncols=2, loc="upper right", fontsize=12)
+right.set(ylabel="%", ylim=(0, 108), title="Easier is not better")
+show(
+    figure,
+    "Left, corners of a photograph without and with colour fringes. Right, accuracy of the pretext task and of the probe: "
+    + "; ".join(f"{n} {f[:, 0].mean():.0f}% and {f[:, 1].mean():.0f}%" for n, f in found.items())
+    + "; chance of the pretext task is 12.5%.",
+)
+g, n, lens, drop = (found[name].mean(0) for name in conditions)
+say(
+    f"The lens moves the pretext accuracy by **{lens[0] - g[0]:+.0f}** points and the probe by **{lens[1] - g[1]:+.0f}**; with one colour left, they are {drop[0] - g[0]:+.0f} and {drop[1] - g[1]:+.0f} from where they were. "
+    f"Without the gap: {n[0] - g[0]:+.0f} and {n[1] - g[1]:+.0f}."
+)
+
+# %% [markdown]
+# <details><summary>What happened?</summary>
+#
+# With the lens the network has found where a patch was cut without looking at what is in it. Its probe cannot fall far, for even with the shortcut closed it stands hardly above the random encoder's: compare 6.1. What you see is the first half of the pattern, the alarm: a task that was hard is easy all of a sudden. Chapter 1's camera mark showed both halves.
+#
+# On photographs, lines that run on are a shortcut. Here the only lines *are* the digit's strokes, so to follow them is to learn about digits: without a gap the task gets easier and the features need not suffer. A
+# shortcut is not a property of the task alone but of task and images together. Measure.
+# </details>
+#
+# ## 6.4 Jigsaw: which permutations?
+#
+# Nine tiles have $9! = 362{,}880$ orders, too many for classes and most of them nearly alike. Noroozi and Favaro choose a few that are far apart: the **Hamming distance** of two orders is the number of places in which they differ.
+# With 1,000 permutations they found (table 4 there, detection on PASCAL VOC 2007):
+#
+# | average distance | smallest | jigsaw accuracy, % | detection, % mAP |
+# |--:|--:|--:|--:|
+# | 8.00 | 2 | 71 | 53.2 |
+# | 6.35 | 2 | 62 | 51.3 |
+# | 3.99 | 2 | 54 | 50.2 |
+#
+# `hamming_permutations` is greedy, and looks at the *smallest* distance to those chosen before. **Decide first:** what happens to the pretext accuracy when the permutations are near to each other? When there are more of them? And to the probe?
+
+# %%
+sets = {(64, "near"): hamming_permutations(64, choose="near"), (64, "far"): orders, (8, "far"): hamming_permutations(8), (400, "far"): hamming_permutations(400)}  # fmt: skip
+
+
+def puzzled(chosen, seed):
+    torch.manual_seed(seed)
+    method = learn(Jigsaw(encoder(), chosen), seed=seed).cpu().eval()
+    return pretext_accuracy(method, test.images), linear_probe(
+        features(method, train), train.labels, features(method, test), test.labels
+    )
+
+
+plan = [(key, seed) for key in sets if key != (64, "far") for seed in SEEDS]  # that one is trained already
+scores = side_by_side([delayed(puzzled)(sets[k], s) for k, s in plan], [f"{k}, seed {s}" for k, s in plan])
+solved = {
+    key: 100 * np.array([score for (k, _), score in zip(plan, scores, strict=True) if k == key])
+    for key in sets
+    if key != (64, "far")
+}
+probes = next(row for row in table.rows if row.method == "jigsaw").linear_probe
+solved[64, "far"] = 100 * np.array(
+    [(pretext_accuracy(m.cpu(), test.images), p) for m, p in zip(table.encoders["jigsaw"], probes, strict=True)]
+)
+lines = [
+    "| permutations | chosen | average distance | smallest | jigsaw accuracy | probe |",
+    "|--:|:--|--:|--:|--:|--:|",
+]
+for key in sets:
+    apart, (a, p), (sa, sp) = hamming_distances(sets[key]).float(), solved[key].mean(0), solved[key].std(0, ddof=1)
+    lines.append(
+        f"| {key[0]} | {key[1]} | {apart.mean():.2f} | {int(apart.min())} | {a:.1f} ± {sa:.1f} | {p:.1f} ± {sp:.1f} |"
+    )
+say("\n".join(lines))
+
+# %%
+figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.2), sharey=True)
+for ax, keys, label in (
+    (left, ((64, "near"), (64, "far")), "average Hamming distance of 64 orders"),
+    (right, ((8, "far"), (64, "far"), (400, "far")), "number of orders, far apart"),
+):
+    spots = [float(hamming_distances(sets[k]).float().mean()) for k in keys] if ax is left else [k[0] for k in keys]
+    ends = []
+    for column, (name, colour_of, marker) in enumerate(
+        (("jigsaw accuracy", plotting.ORANGE, "s"), ("probe", plotting.BLUE, "o"))
+    ):
+        means = [solved[k][:, column].mean() for k in keys]
+        ax.errorbar(spots, means, yerr=[solved[k][:, column].std(ddof=1) for k in keys], color=colour_of, marker=marker)
+        ends.append((means[-1], name, colour_of))
+    ax.set(xlabel=label, ylim=(0, 104))
+    if ax is right:
+        ax.set_xscale("log")
+        ax.set_xticks(spots, [str(s) for s in spots])
+        ax.minorticks_off()
+        plotting.label_ends(ax, spots[-1], ends)
+left.set(ylabel="%", title="Orders far apart are easier to tell")
+right.set(title="More orders make a harder task")
+show(
+    figure,
+    "Jigsaw and probe accuracy: "
+    + "; ".join(
+        f"{k[0]} orders chosen {k[1]}: {s[:, 0].mean():.0f}% and {s[:, 1].mean():.0f}%" for k, s in solved.items()
+    )
+    + ".",
+)
+
+# %%
+means = np.array([scores.mean(0) for scores in solved.values()])  # (sets, 2)
+say(
+    f"The jigsaw accuracy goes from {means[:, 0].min():.0f}% to {means[:, 0].max():.0f}%, the probe from {means[:, 1].min():.0f}% to **{means[:, 1].max():.0f}%**: "
+    "on these images the choice of permutations decides how well the puzzle is solved, and hardly what is learned from it. In the table above, from ImageNet to PASCAL, three points hung on it."
+)
+
+# %% [markdown]
+# Two orders that differ in two places ask the network to tell two tiles apart, which often look alike: labels that are partly noise, as with round digits and turns. *Tiles need a gap, too*, and each is brought to mean 0 and deviation 1: else the brightness
+# of its noise would tell its place. In **jigsaw++** a few tiles belong to another image; the network must find out who does not belong, which needs more than edges. Its row in the table of 6.1 says what that brought here.
+#
+# Play: swap two tiles by choosing them, and press *network* to see its answer.
+
+# %%
+from ssl_course.demos import jigsaw_game
+
+player = table.encoders["jigsaw"][0].cpu().eval()
+jigsaw_game(player, test.images[:50])
+
+# %%
+with torch.no_grad():
+    tiles, right_order = player.task(test.images[:300], torch.Generator().manual_seed(5))
+    guess = player.scores(tiles).argmax(1)
+back = tiles[torch.arange(300)[:, None], player.permutations[guess].argsort(dim=1)]
+wrong = (guess != right_order).nonzero()[:, 0][:6]
+chosen = torch.cat([torch.arange(6), wrong])
+figure, axes = plt.subplots(3, 1, figsize=(12, 4.6))
+for ax, (images, title) in zip(axes, ((assemble(tiles[chosen]), "six puzzles, and six more"), (assemble(back[chosen]), "put in order by the network; it failed on the last six"), (test.images[chosen][:, :1], "the images")), strict=True):  # fmt: skip
+    plotting.draw_images(ax, images, columns=len(chosen), title=title)
+show(
+    figure,
+    f"Puzzles of nine tiles, what the network makes of them, and the images. Of 300, it solves {100 * float((guess == right_order).float().mean()):.0f}%; the last "
+    f"{len(wrong)} are the first ones that it failed on.",
+)
+
+# %% [markdown]
+# ## 6.5 Exemplars: each image its own class
+#
+# The oldest of the five, and the seed of chapters 9 to 11. Each of $N$ images is a class, its distorted copies are the examples, and the loss is a softmax over $N$ classes (Dosovitskiy et al., 2014). What the distortions change, the features will ignore: that is the
+# whole of contrastive learning, but for one thing. The last layer has a row for every image: a million images, a million rows, each seen once an epoch. **Decide first:** is it better to know more images, or the same ones longer?
+
+
+# %%
+def some(count, seed):
+    chosen = train.images[torch.randperm(len(train), generator=torch.Generator().manual_seed(seed))[:count]]
+    torch.manual_seed(seed)
+    method = (
+        learn(
+            Exemplar(encoder(), count, VIEWS), chosen, torch.arange(count), epochs=4 * EPOCHS * 300 // count, seed=seed
+        )
+        .cpu()
+        .eval()
+    )
+    return linear_probe(features(method, train), train.labels, features(method, test), test.labels)
+
+
+plan = [(count, seed) for count in (1200,) for seed in SEEDS]
+scores = side_by_side([delayed(some)(c, s) for c, s in plan], [f"{c} images, seed {s}" for c, s in plan])
+probe = {
+    300: 100 * np.array(next(r for r in table.rows if r.method == "exemplar").linear_probe),
+    1200: 100 * np.array(scores),
+}
+figure, axes = plt.subplots(figsize=(8, 3.6))
+axes.errorbar(
+    list(probe), [p.mean() for p in probe.values()], yerr=[p.std(ddof=1) for p in probe.values()], color=plotting.BLUE
+)
+axes.axhline(100 * t["random"]["linear_probe"], color="black", lw=1, ls=":", marker="")
+axes.text(1200, 100 * t["random"]["linear_probe"] + 1, "random encoder", fontsize=12, ha="right")
+axes.set_xscale("log")
+axes.set_xticks(list(probe), [str(c) for c in probe])
+axes.minorticks_off()
+axes.set(
+    xlabel="images, each a class, for the same number of steps",
+    ylabel="linear probe, %",
+    ylim=(0, 80),
+    title="Exemplar: few images often, or many seldom?",
+)
+show(
+    figure,
+    "; ".join(f"{c} images {p.mean():.0f} ± {p.std(ddof=1):.0f}%" for c, p in probe.items())
+    + f"; random encoder {100 * t['random']['linear_probe']:.0f}%.",
+)
+
+# %% [markdown]
+# Chapter 10 replaces the rows by the images' own features (a memory bank), and the million-way softmax by a sample of negatives.
+#
+# ## Quiz
+#
+# **1. Your rotation network reaches 99%, the probe is at the level of a random encoder. First suspicion?**
+# (a) Too few epochs. (b) A mark that tells the turn, such as a border or a camera's stamp. (c) The probe is broken.
+#
+# <details><summary>Answer</summary>
+#
+# (b): chapter 1 had one. (a) would lower the pretext accuracy. (c) is worth a check: the probe on pixels and on a supervised encoder tells.
+# </details>
+#
+# **2. Why is there a gap between the patches?**
+# (a) To save pixels. (b) So that continuing lines do not give the answer away. (c) Because convolutions need a border.
+#
+# <details><summary>Answer</summary>
+#
+# (b), where lines are not what you want learned; see 6.3. (c) confuses it with padding, which is a shortcut of its own: it tells where the border is.
+# </details>
+#
+# **3. Two permutations of nine tiles cannot differ in exactly one place. Why?**
+# (a) They can. (b) A tile that leaves its place must go where another has been. (c) Because the greedy algorithm forbids it.
+#
+# <details><summary>Answer</summary>
+#
+# (b): the smallest distance of different permutations is 2, as in the lecture's table. (c) takes a fact about permutations for one about the choice.
+# </details>
+#
+# **4. Which images would you *not* train with rotation?**
+# (a) Faces. (b) Street scenes. (c) Cells under a microscope.
+#
+# <details><summary>Answer</summary>
+#
+# (c): they have no up. There, turns make good *augmentations*. (a) and (b) have a clear up; they tempt because they are hard in other ways.
+# </details>
+#
+# **5. In the jigsaw all nine tiles go through the same encoder. What would change with nine encoders?**
+# (a) Nothing. (b) Each would know its place in the grid, and no encoder would see all kinds of content. (c) It would be faster.
+#
+# <details><summary>Answer</summary>
+#
+# (b). The shared encoder has to describe a tile without knowing where it lies; the head compares. (a) forgets that the encoder is what we keep.
+# </details>
+#
+# ## Remember
+#
+# * Context tasks are classifications with labels from the arrangement: turn, side, order, identity.
+# * A task teaches where its answer depends on what we want known: no turns for round things, no puzzles of empty tiles.
+# * Watch two numbers: when the pretext accuracy rises and the probe falls, a shortcut is open. Close it: gap, jitter, one colour, normalised tiles.
+# * Permutations far apart make clean labels.
+# * Exemplar networks are contrastive learning with a row for each image.
+#
+# ## References
+#
+# * S. Gidaris, P. Singh, N. Komodakis, 2018, arXiv:1803.07728. Rotation. S. Zagoruyko, N. Komodakis, 2017, arXiv:1612.03928. Attention maps.
+# * C. Doersch, A. Gupta, A. Efros, 2015, arXiv:1505.05192. Relative position; chromatic aberration.
+# * M. Noroozi, P. Favaro, 2016, arXiv:1603.09246. Jigsaw; the table of 6.4.
+# * M. Noroozi, A. Vinjimoor, P. Favaro, H. Pirsiavash, 2018, arXiv:1805.00385. Jigsaw++.
+# * A. Dosovitskiy, P. Fischer, J. T. Springenberg, M. Riedmiller, T. Brox, 2014, arXiv:1406.6909. Exemplar networks.
+#
+# **Now you:** open `exercises/06_context.ipynb`.
