@@ -31,7 +31,7 @@ test: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval-lax --nbval-current-env chapters solutions
+	SCALE=quick $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval-lax --nbval-current-env chapters solutions
 
 clean:
 	rm -rf $(VENV) build dist results *.egg-info .pytest_cache .ruff_cache .hypothesis
