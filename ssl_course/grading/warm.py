@@ -10,6 +10,7 @@ under a second and torch works in it.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -63,6 +64,9 @@ def _load() -> None:
     import torch
 
     torch.set_num_threads(1)
+    # A fork shares its parent's memory until somebody writes to it, and a collection writes to every object.
+    gc.collect()
+    gc.freeze()
     if (threads := len(os.listdir("/proc/self/task"))) != 1:
         raise RuntimeError(f"the warm process has {threads} threads: forks of it would hang")
 

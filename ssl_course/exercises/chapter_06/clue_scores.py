@@ -7,8 +7,8 @@ import math
 import numpy as np
 import torch
 
-from ssl_course.exercises.chapter_09.examining import alone_and_in_pairs, not_finite, told
 from ssl_course.exercises.judging import Case, Question, matches
+from ssl_course.exercises.known_mistakes import alone_and_in_pairs, not_finite, told
 
 
 def _plogp(p):

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import torch
 
-from ssl_course.exercises.chapter_09.examining import told
 from ssl_course.exercises.judging import Case, Mistake, Question, matches
+from ssl_course.exercises.known_mistakes import told
 
 
 def _derangements(d):

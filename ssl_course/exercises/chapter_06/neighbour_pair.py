@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from ssl_course.exercises.chapter_09.examining import alone_and_in_pairs, told
 from ssl_course.exercises.judging import Case, Question, matches
+from ssl_course.exercises.known_mistakes import alone_and_in_pairs, told
 
 CLOCKWISE = (0, 1, 2, 4, 7, 6, 5, 3)  # row by row -> the neighbours in a circle, from the upper left one
 

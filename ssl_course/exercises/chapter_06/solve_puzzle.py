@@ -6,8 +6,8 @@ import numpy as np
 import torch
 
 from ssl_course.exercises.chapter_06.shuffle_tiles import drawn_orders, laid_out, reordered
-from ssl_course.exercises.chapter_09.examining import alone_and_in_pairs, told
 from ssl_course.exercises.judging import Case, Question, matches
+from ssl_course.exercises.known_mistakes import alone_and_in_pairs, told
 
 
 def _inverse(orders):

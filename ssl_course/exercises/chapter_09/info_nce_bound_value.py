@@ -9,8 +9,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from ssl_course.exercises.chapter_09.examining import SOFTMAX_LOSSES, extremes, graded, told
+from ssl_course.exercises.chapter_09.hidden_losses import SOFTMAX_LOSSES
 from ssl_course.exercises.judging import Case, Question, matches
+from ssl_course.exercises.known_mistakes import extremes, graded, told
 
 
 def _log_shares(scores):

@@ -8,14 +8,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from ssl_course.exercises.chapter_09.examining import (
-    SOFTMAX_LOSSES,
-    alone_and_in_pairs,
-    extremes,
-    graded,
-    told,
-)
+from ssl_course.exercises.chapter_09.hidden_losses import SOFTMAX_LOSSES
 from ssl_course.exercises.judging import Case, Mistake, Question, matches
+from ssl_course.exercises.known_mistakes import alone_and_in_pairs, extremes, graded, told
 
 
 def _rows(z):

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from ssl_course.exercises.chapter_09.examining import SOFTMAX_LOSSES, alone_and_in_pairs, extremes, graded
+from ssl_course.exercises.chapter_09.hidden_losses import SOFTMAX_LOSSES
 from ssl_course.exercises.judging import Case, Mistake, Question, matches
+from ssl_course.exercises.known_mistakes import alone_and_in_pairs, extremes, graded
 
 OUTSIDE, INSIDE_MEAN, INSIDE_SUM = range(3)  # where the positives are summed: L_out, L_in, L_in without 1 / |P|
 # What becomes of a sample that is alone in its class; EMPTY leaves it out and averages over nobody where all are.

@@ -1,4 +1,4 @@
-"""What the losses of this chapter have in common: gradients that must arrive, and numbers that must stay finite."""
+"""What questions about losses have in common: mistakes alone and in pairs, gradients, and numbers that stay finite."""
 
 from __future__ import annotations
 
@@ -9,15 +9,6 @@ import numpy as np
 
 from ssl_course.exercises.judging import Answer, Mistake, Wrong, require
 from ssl_course.exercises.question import Examine
-
-# Each of them gives the answer to a question about another, with suitable arguments.
-SOFTMAX_LOSSES = tuple(
-    f"ssl_course.losses.{name}"
-    for name in (
-        "nt_xent", "info_nce", "sup_con", "n_pair", "clip_loss", "soft_nearest_neighbor", "mutual_information",
-        "log_partition",
-    )
-)  # fmt: skip
 
 
 def graded(*parts: Examine) -> Examine:
