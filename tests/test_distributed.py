@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import torch
 import torch.distributed as dist
 from torchrun_script import SETTINGS, Regression, table
+from two_processes import run_two
 
 from ssl_course.distributed import launched, own_device
 from ssl_course.evaluation.side_by_side import side_by_side
@@ -26,17 +24,7 @@ pytestmark = pytest.mark.skipif(
 def found(tmp_path_factory):
     """What each of the two processes saw, and the folder with their checkpoints."""
     folder = tmp_path_factory.mktemp("torchrun")
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2", SCRIPT, folder]
-    run = subprocess.Popen(
-        command, env={**os.environ, "OMP_NUM_THREADS": "1"}, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        _, told = run.communicate(timeout=150)
-    except subprocess.TimeoutExpired:
-        run.terminate()  # torchrun then ends its processes
-        pytest.fail(f"the processes wait for each other: {run.communicate()[1]}")
-    assert run.returncode == 0, told
-    return [torch.load(folder / f"{rank}.pt") for rank in (0, 1)], folder
+    return run_two(SCRIPT, folder), folder
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from ssl_course.autoencoders.masked import random_patch_mask
 from ssl_course.demos.picture import png
 
 
@@ -28,8 +29,8 @@ def masked_views(method: nn.Module, images: Tensor, ratio: float, seed: int = 0)
     images = images.to(device)
     generator = torch.Generator(device).manual_seed(seed)
     seen, drawn = method.reconstruct(images, ratio, generator)
-    patches = len(method.encoder.positions)
-    hidden = 1 - min(max(round(patches * (1 - ratio)), 1), patches - 1) / patches  # as `random_patch_mask` rounds
+    _, _, mask = random_patch_mask(1, len(method.encoder.positions), ratio, generator, device)
+    hidden = float(mask.float().mean())  # the ratio in whole patches, the same for every image
     error = float((drawn - images).square().mean()) / hidden  # visible patches have none
     return torch.stack([seen, drawn, images], dim=1).flatten(0, 1).cpu(), hidden, error
 

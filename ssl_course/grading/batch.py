@@ -99,9 +99,8 @@ def grade(
     for submission in found.submissions:
         chapter, why = _chapter(submission, exercise, known)
         if why:
-            most = _points(chapter) if chapter else 0.0
-            one = Grade(submission.student, chapter, why, file=submission.file, ids=submission.ids, possible=most)
-            grades.append(one)
+            about = {"file": submission.file, "ids": submission.ids, "possible": _points(chapter)}
+            grades.append(Grade(submission.student, chapter, why, **about))
             found.unmatched.append((submission.file, why))
             continue
         key = _key(submission, chapter, settings)
@@ -121,8 +120,7 @@ def grade(
             grades.append(one)
             bar.update()
     only = next(iter(known)) if exercise else ""
-    most = _points(only) if only else 0.0
-    grades += [Grade(name, only, "no submission", possible=most) for name in missing]
+    grades += [Grade(name, only, "no submission", possible=_points(only)) for name in missing]
     grades.sort(key=lambda one: (one.student.casefold(), one.exercise))
     reports.write(out, grades, found.unmatched, gradebook)
     return grades
@@ -144,7 +142,8 @@ def _questions(exercise: str | None) -> dict[str, list[str]]:
 
 
 def _points(chapter: str) -> float:
-    return sum(question.points for question in catalogue.chapters()[chapter].QUESTIONS)
+    """Of all questions of an exercise; 0 for "", which is none."""
+    return sum(question.points for question in catalogue.chapters()[chapter].QUESTIONS) if chapter else 0.0
 
 
 def _chapter(submission: Submission, exercise: str | None, known: Iterable[str]) -> tuple[str, str]:

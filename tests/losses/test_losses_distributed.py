@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import torch
 import torch.distributed as dist
 from losses_torchrun_script import LOSSES, Learner, batch, learned
+from two_processes import run_two
 
 SCRIPT = Path(__file__).with_name("losses_torchrun_script.py")
 pytestmark = pytest.mark.skipif(
@@ -21,17 +19,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
     folder = tmp_path_factory.mktemp("torchrun")
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2", SCRIPT, folder]
-    run = subprocess.Popen(
-        command, env={**os.environ, "OMP_NUM_THREADS": "1"}, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        _, told = run.communicate(timeout=150)
-    except subprocess.TimeoutExpired:
-        run.terminate()  # torchrun then ends its processes
-        pytest.fail(f"the processes wait for each other: {run.communicate()[1]}")
-    assert run.returncode == 0, told
-    return [torch.load(folder / f"{rank}.pt") for rank in (0, 1)]
+    return run_two(SCRIPT, folder)
 
 
 @pytest.mark.parametrize("name", LOSSES)
