@@ -15,7 +15,7 @@
 # * test word vectors with analogies, and say what such a test does not show;
 # * name three things that go wrong with vectors learnt from company alone.
 #
-# **Time:** a minute and a half of computing on a laptop with two cores, 40 minutes of reading. With `SCALE=full` the same runs take ten epochs.
+# **Time:** about two minutes of computing on a laptop with two cores, 40 minutes of reading. With `SCALE=full` the same runs take ten epochs.
 # **You need:** the softmax, the sigmoid, and chapter 2's idea of a code.
 
 # %%
