@@ -172,8 +172,8 @@ def _cases(rng: np.random.Generator) -> list[tuple[tuple, str]]:
     alone[0] = 77
     apart = np.where(labels == labels[0], 1000.0, 0.0).astype(np.float32)[:, None] + z
     two = (labels == labels[0]).astype(int)
-    cases.append(((z, alone, margin), "a sample that is alone in its class"))
     cases.append(((apart, two, margin), "a batch in which no pair has a semi-hard negative"))
+    cases.append(((z, alone, margin), "a sample that is alone in its class"))
     return cases
 
 
