@@ -115,6 +115,21 @@ def grade(
 
 
 @app.command()
+def results(
+    table: Annotated[str, typer.Argument(help="name of the table")] = "frameworks",
+    seeds: Annotated[int, typer.Option(min=1, help="repeat every row with this many seeds")] = 3,
+    only: Annotated[list[str] | None, typer.Option(help="one row, and again for more; all if not given")] = None,
+    split: Annotated[str, typer.Option(help="test, or validation to choose settings")] = "test",
+    out: Annotated[Path | None, typer.Option(help="file to write; the course's own if all is measured on test")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="runs at a time; one per core if not given")] = None,
+) -> None:
+    """Make a stored table of results again: each method, each seed. Can be stopped and called again."""
+    from ssl_course.results import command
+
+    typer.echo(command.run(table, seeds=seeds, only=only or [], split=split, out=out, jobs=jobs))
+
+
+@app.command()
 def data() -> None:
     """List the data sets: what there is, where it comes from, what is already here."""
     from ssl_course.data import catalogue
