@@ -1,0 +1,149 @@
+"""Makes a stored table: every recipe with every seed, each in a process of its own, one core each."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import multiprocessing
+import platform
+import subprocess
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+import torch
+from joblib import cpu_count
+from tqdm import tqdm
+
+from ssl_course.evaluation.comparison import FEW, pixels
+from ssl_course.evaluation.features import features
+from ssl_course.evaluation.fine_tuning import fine_tune
+from ssl_course.evaluation.probes import knn_accuracy, linear_probe
+from ssl_course.files import write_whole
+from ssl_course.results.recipe import labels
+from ssl_course.results.recipes import recipes
+
+PIXELS = "pixels"
+
+
+def measure(table: str, name: str, seed: int, split: str = "test") -> dict[str, float]:
+    """One row's figures for one seed, on `split`. The "100 labels" of a supervised row is a training on those alone."""
+    torch.set_num_threads(1)
+    recipe = recipes(table)[name]
+    train, test = recipe.split("train"), recipe.split(split)
+    few = train.balanced(FEW, seed)
+    before, start = _peak(), time.process_time()
+    method = pixels if name == PIXELS else recipe.train(seed, progress=False)
+    seconds, megabytes = time.process_time() - start, _peak() - before
+    h, test_h = features(method, train), features(method, test)
+    found = {
+        "linear_probe": linear_probe(h, train.labels, test_h, test.labels),
+        "knn": knn_accuracy(h, train.labels, test_h, test.labels),
+        "seconds": seconds,
+        "megabytes": megabytes,
+    }
+    if recipe.second is labels:
+        fresh = recipe.untrained(seed)
+        found["linear_probe_100"] = fine_tune(fresh.encoder, few, test, augment=fresh.augment, seed=seed)
+    else:
+        found["linear_probe_100"] = linear_probe(features(method, few), few.labels, test_h, test.labels)
+    found["untrained"] = found["linear_probe"]
+    if recipe.epochs:
+        plain = recipe.untrained(seed).eval()
+        found["untrained"] = linear_probe(features(plain, train), train.labels, features(plain, test), test.labels)
+    return found
+
+
+def make(
+    table: str,
+    *,
+    seeds: int = 3,
+    only: Sequence[str] = (),
+    split: str = "test",
+    out: Path | None = None,
+    jobs: int | None = None,
+    progress: bool = True,
+) -> dict:
+    """The whole table, ready for JSON. What is done is written at once, and not done again at the next call.
+
+    Args:
+        table: name of the recipes.
+        seeds: how many, from 0 on.
+        only: names of rows; all if none.
+        split: "test"; settings are chosen on "validation".
+        out: the file that keeps it; None keeps nothing.
+        jobs: runs at a time; one per core if None.
+        progress: show a bar.
+
+    Raises:
+        ValueError: if a name in `only` is unknown.
+    """
+    every = recipes(table)
+    unknown = [name for name in only if name not in every]
+    if unknown:
+        raise ValueError(f"only must name rows of {table}: {', '.join(every)}; got {', '.join(unknown)}")
+    unfinished = out and out.with_suffix(".unfinished.json")
+    runs = json.loads(unfinished.read_text(encoding="utf-8")) if unfinished and unfinished.exists() else {}
+    plan = [(name, seed) for seed in range(seeds) for name in (only or every)]
+    todo = [(name, seed) for name, seed in plan if f"{name}, seed {seed}" not in runs]
+    # Each run in a fresh process, so that its peak of memory is its own.
+    context = multiprocessing.get_context("spawn")
+    with (
+        ProcessPoolExecutor(jobs or cpu_count(), mp_context=context, max_tasks_per_child=1) as pool,
+        tqdm(total=len(plan), initial=len(plan) - len(todo), disable=not progress, unit="run") as bar,
+    ):
+        waiting = {pool.submit(measure, table, name, seed, split): f"{name}, seed {seed}" for name, seed in todo}
+        for future in as_completed(waiting):
+            found, label = future.result(), waiting[future]
+            runs[label] = found
+            bar.set_description(f"{label}: {100 * found['linear_probe']:.1f}%")
+            bar.update()
+            if unfinished:
+                write_whole(unfinished, json.dumps(runs, indent=1).encode())
+    rows = [_row(name, every[name], [runs[f"{name}, seed {s}"] for s in range(seeds)]) for name in (only or every)]
+    command = f"ssl-course results {table} --seeds {seeds}"
+    result = {"provenance": provenance(command, split), "rows": rows}
+    if out:
+        write_whole(out, (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
+        unfinished.unlink(missing_ok=True)
+    return result
+
+
+def provenance(command: str, split: str = "test") -> dict[str, str]:
+    """Where figures come from: date, machine, versions, command and commit."""
+    ask = ["git", "rev-parse", "--short", "HEAD"]
+    asked = subprocess.run(ask, capture_output=True, text=True, cwd=Path(__file__).parent, check=False)
+    return {
+        "date": datetime.date.today().isoformat(),
+        "machine": f"{cpu_count()} cores of {_processor()}, one for each run",
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+        "split": split,
+        "command": command,
+        "commit": asked.stdout.strip() or "unknown",
+    }
+
+
+def _row(name: str, recipe, runs: list[dict]) -> dict:
+    columns = ("linear_probe", "linear_probe_100", "knn", "untrained", "seconds", "megabytes")
+    head = {"method": name, "chapter": recipe.chapter, "epochs": recipe.epochs}
+    return head | {key: [round(run[key], 4) for run in runs] for key in columns}
+
+
+def _peak() -> float:
+    """The most memory that this process has held, in megabytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    unit = 1 if platform.system() == "Darwin" else 1024  # bytes there, kilobytes elsewhere
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()

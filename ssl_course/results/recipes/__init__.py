@@ -1,0 +1,21 @@
+"""What the stored tables are made of."""
+
+from __future__ import annotations
+
+from ssl_course.results.recipe import Recipe
+
+TABLES = ("frameworks",)
+
+
+def recipes(table: str) -> dict[str, Recipe]:
+    """The recipes of a table, by row.
+
+    Raises:
+        ValueError: if there is no such table.
+    """
+    if table not in TABLES:
+        raise ValueError(f"table must be one of {', '.join(TABLES)}, got {table!r}")
+    from ssl_course.results.recipes import baselines, clusters, contrastive, no_negatives
+
+    before, after = baselines.BEFORE, baselines.AFTER
+    return before | contrastive.RECIPES | no_negatives.RECIPES | clusters.RECIPES | after
