@@ -83,26 +83,32 @@ def make(
     unknown = [name for name in only if name not in every]
     if unknown:
         raise ValueError(f"only must name rows of {table}: {', '.join(every)}; got {', '.join(unknown)}")
-    unfinished = out and out.with_suffix(".unfinished.json")
+    unfinished = out and out.with_suffix(".unfinished")
     runs = json.loads(unfinished.read_text(encoding="utf-8")) if unfinished and unfinished.exists() else {}
+
+    def label(name: str, seed: int) -> str:
+        """A run of a recipe that has changed meanwhile is another run."""
+        return f"{name}, {every[name].epochs} epochs of {every[name].batch_size} at {every[name].lr}, seed {seed}"
+
     plan = [(name, seed) for seed in range(seeds) for name in (only or every)]
-    todo = [(name, seed) for name, seed in plan if f"{name}, seed {seed}" not in runs]
+    todo = [(name, seed) for name, seed in plan if label(name, seed) not in runs]
     # Each run in a fresh process, so that its peak of memory is its own.
     context = multiprocessing.get_context("spawn")
     with (
         ProcessPoolExecutor(jobs or cpu_count(), mp_context=context, max_tasks_per_child=1) as pool,
         tqdm(total=len(plan), initial=len(plan) - len(todo), disable=not progress, unit="run") as bar,
     ):
-        waiting = {pool.submit(measure, table, name, seed, split): f"{name}, seed {seed}" for name, seed in todo}
+        waiting = {pool.submit(measure, table, *one, split): one for one in todo}
         for future in as_completed(waiting):
-            found, label = future.result(), waiting[future]
-            runs[label] = found
-            bar.set_description(f"{label}: {100 * found['linear_probe']:.1f}%")
+            found, (name, seed) = future.result(), waiting[future]
+            runs[label(name, seed)] = found
+            bar.set_description(f"{name}, seed {seed}: {100 * found['linear_probe']:.1f}%")
             bar.update()
             if unfinished:
                 write_whole(unfinished, json.dumps(runs, indent=1).encode())
-    rows = [_row(name, every[name], [runs[f"{name}, seed {s}"] for s in range(seeds)]) for name in (only or every)]
-    command = f"ssl-course results {table} --seeds {seeds}"
+    rows = [_row(name, every[name], [runs[label(name, s)] for s in range(seeds)]) for name in (only or every)]
+    chosen = "".join(f" --only {name}" for name in only) + (f" --split {split}" if split != "test" else "")
+    command = f"ssl-course results {table} --seeds {seeds}{chosen}"
     result = {"provenance": provenance(command, split), "rows": rows}
     if out:
         write_whole(out, (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())

@@ -44,13 +44,13 @@ def look(data: bytes) -> Notebook | None:
     return notebook
 
 
-@settings(max_examples=1500, **MANY)
+@settings(max_examples=400, **MANY)
 @given(mutants())
 def test_any_mutant_is_read_or_refused_in_a_sentence(data):
     look(data)
 
 
-@settings(max_examples=1500, **MANY)
+@settings(max_examples=400, **MANY)
 @given(st.binary(max_size=300))
 @example(b"")
 @example(b"{}")
@@ -76,7 +76,7 @@ CELLS = st.lists(CODE | some(cell_type=JSON, source=JSON, input=JSON, metadata=J
 SHEETS = st.lists(some(cells=CELLS), max_size=3) | JSON
 
 
-@settings(max_examples=1500, **MANY)
+@settings(max_examples=400, **MANY)
 @given(some(cells=CELLS, metadata=MARKS, nbformat=JSON) | some(worksheets=SHEETS, metadata=MARKS))
 def test_any_json_is_read_or_refused_in_a_sentence(tree):
     look(json.dumps(tree).encode("utf-8", "surrogatepass"))

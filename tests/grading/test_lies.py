@@ -73,4 +73,6 @@ def test_a_lie_is_never_the_graders_fault(name, lie, solutions):
         liar = Liar(solutions[name], honest, LIES[lie])
         verdict = judge(QUESTIONS[name][1], Answer(liar.send), np.random.default_rng(0))
         assert verdict.cause != "grader fault", f"after {honest} right replies: {verdict.message}"
-        assert verdict.share < 1 or liar.calls <= honest, "full points for lies"
+        if liar.calls <= honest:
+            break  # it never lied, and will not after more right replies
+        assert verdict.share < 1, "full points for lies"
