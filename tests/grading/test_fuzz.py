@@ -116,10 +116,10 @@ ODD_NAMES = (
 
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory):
-    """Five hundred mutants, odd names, things that are no files, and two honest notebooks between them."""
+    """Two hundred mutants, odd names, things that are no files, and two honest notebooks between them."""
     folder, out = tmp_path_factory.mktemp("mutants"), tmp_path_factory.mktemp("out")
     honest = written(solved("01"))
-    broken = [*map(monstrous, MONSTERS), *drawn(500 - len(MONSTERS))]
+    broken = [*map(monstrous, MONSTERS), *drawn(200 - len(MONSTERS))]
     files = {f"mutant-{i:03}.ipynb": data for i, data in enumerate(broken)}
     files |= {"honest.ipynb": honest, "zz-honest.ipynb": honest, "too-large.ipynb": honest + b" " * 26_000_000}
     single = {"cells": [cell for cell in solved("01")["cells"] if cell["id"] in ("code-6e4598c0", "answer-label_bits")]}
