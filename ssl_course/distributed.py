@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -15,6 +16,12 @@ from ssl_course.checkpoint import random_state, set_random_state
 
 ASK_EVERY = 20  # steps between two questions whether to stop: each answer waits for the slowest process
 SEEDS_APART = 1_000_003  # or process 1 with seed 0 would draw what process 0 draws with seed 1
+# What gloo and nccl say of a process that answers no more.
+LOST = re.compile(r"gloo.*(connect|closed|read error|write error|timed out)|remote process exited|network error", re.I)
+
+
+class ProcessLost(ConnectionError):
+    """Another process of the training has ended or cannot be reached."""
 
 
 @dataclass(frozen=True)
@@ -114,12 +121,15 @@ class Team:
         return every
 
     @torch.no_grad()
-    def restore(self, method: nn.Module, states: list[dict]) -> None:
-        """Take up this process's part of what `states` returned."""
+    def restore(self, method: nn.Module, states: list[dict]) -> bool:
+        """Take up this process's part of what `states` returned; False if it has none, there being more now."""
+        if self.rank >= len(states):
+            return False
         own, buffers = states[self.rank], dict(method.named_buffers())
         set_random_state(own["random"], self.place)
         for name, value in own.get("buffers", {}).items():
             buffers[name].copy_(value)
+        return True
 
     def wait(self) -> None:
         """Go on when all have come this far."""
@@ -151,6 +161,9 @@ def join(place: torch.device) -> Iterator[Team]:
 
     A process group that is there is used and stays. Under `torchrun` without one, one is made (gloo on the CPU, nccl
     on CUDA) and taken down again.
+
+    Raises:
+        ProcessLost: if another process has ended, and this one would wait for it for ever.
     """
     there = dist.is_available() and dist.is_initialized()
     size = dist.get_world_size() if there else launched()
@@ -162,6 +175,12 @@ def join(place: torch.device) -> Iterator[Team]:
             _open(place)
         try:
             yield Team(dist.get_rank(), size, place)
+        except RuntimeError as error:
+            if not LOST.search(str(error)):
+                raise
+            raise ProcessLost(
+                f"another of the {size} processes has ended or cannot be reached, so this one ends too"
+            ) from error
         finally:
             if not there:
                 dist.destroy_process_group()

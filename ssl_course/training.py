@@ -15,6 +15,7 @@ from ssl_course.checkpoint import interrupt_between_steps, load_checkpoint, save
 from ssl_course.data.split import Split
 from ssl_course.distributed import join, launched, own_device
 from ssl_course.history import History, Watch
+from ssl_course.whole_batch_norm import whole_batch_norm
 
 
 def fit(
@@ -39,9 +40,9 @@ def fit(
     then called again with the same checkpoint. The caller's random numbers are left as they were.
 
     Under `torchrun` each process computes its part of every step (see `ssl_course.distributed`): they start from the
-    first one's weights, average their gradients, draw their own random numbers, and end with the same network, whose
-    buffers (batch norm's statistics) are the first one's. Batch norm, and a loss that compares the images of a batch,
-    see one process's part.
+    first one's weights, average their gradients, draw their own random numbers, and end with the same network. Batch
+    norm, the losses of the course, queues and memories see the whole batch, so a method that draws nothing has the same
+    losses whatever the number of processes. A checkpoint may be resumed with another number; the draws then differ.
 
     Args:
         method: `method(*batch)` returns a scalar loss. `method.after_step()`, where it exists, runs after each update
@@ -66,6 +67,7 @@ def fit(
 
     Raises:
         ValueError: if an argument is out of its range, or the checkpoint belongs to another run.
+        ProcessLost: a ConnectionError, if another process has ended.
         FloatingPointError: if the loss is not finite; the message names the step.
 
     Source: AdamW, Loshchilov and Hutter, 2017, arXiv:1711.05101; cosine schedule, the same authors, 2016,
@@ -87,9 +89,9 @@ def fit(
     run |= {"lr": lr, "weight_decay": weight_decay, "warmup": warmup}
     history, step, state = History(), 0, None
 
-    with join(place) as team, torch.random.fork_rng([place] if place.type == "cuda" else []):
+    cards = [place] if place.type == "cuda" else []
+    with join(place) as team, whole_batch_norm(method), torch.random.fork_rng(cards):
         _seed(place, team.seed(seed))
-        run["processes"] = team.size
         if checkpoint is not None and Path(checkpoint).exists():
             state = load_checkpoint(checkpoint, run, place)
             history, step = History(**state["history"]), state["step"]
@@ -98,7 +100,8 @@ def fit(
         if state is not None:
             method.load_state_dict(state["method"])
             optimizer.load_state_dict(state["optimizer"])
-            team.restore(method, state["processes"])
+            if not team.restore(method, state["processes"]):
+                _seed(place, team.seed(seed) + step)  # or it would draw what it drew in the first steps
 
         watch = Watch(method, history, step, total, batch_size, team, progress)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 import torch.distributed as dist
-from torchrun_script import SETTINGS, Regression, table
+from torchrun_script import SETTINGS, Noisy, Regression, Troubled, images, outcome, table
 from two_processes import run_two
 
 from ssl_course.distributed import launched, own_device
@@ -24,6 +24,8 @@ pytestmark = pytest.mark.skipif(
 def found(tmp_path_factory):
     """What each of the two processes saw, and the folder with their checkpoints."""
     folder = tmp_path_factory.mktemp("torchrun")
+    for name, method, data in (("one", Troubled("crash"), table()), ("noisy_one", Noisy(crash=13), images())):
+        assert outcome(method, data, checkpoint=folder / f"{name}.pt")["error"].startswith("MemoryError")
     return run_two(SCRIPT, folder), folder
 
 
@@ -112,11 +114,28 @@ def test_the_process_group_is_left_as_it_was_found(both):
         assert not mine["group after"] and mine["group stays"]
 
 
-def test_a_checkpoint_of_two_processes_is_not_for_one(found):
-    from torchrun_script import Noisy, images
+def test_a_checkpoint_of_two_processes_is_read_by_one(found):
+    method = Noisy()
+    history = fit(method, images(), checkpoint=found[1] / "noisy.pt", **SETTINGS)
+    assert history.loss == found[0][0]["unbroken"]["loss"]
+    assert same(method.state_dict(), found[0][0]["unbroken"]["state"])
 
-    with pytest.raises(ValueError, match=r"belongs to another run \(processes=2, not 1\)"):
-        fit(Noisy(), images(), checkpoint=found[1] / "noisy.pt", **SETTINGS)
+
+def test_a_run_goes_on_with_another_number_of_processes(found, alone):
+    """Two where one crashed, and one where two did: what draws nothing takes the course of an unbroken run."""
+    method, history = alone
+    one = Troubled()
+    taken_up = {"loss": fit(one, table(), checkpoint=found[1] / "two.pt", **SETTINGS).loss, "state": one.state_dict()}
+    for mine in (taken_up, found[0][0]["one goes on"], found[0][1]["one goes on"]):
+        assert mine["loss"] == pytest.approx(history.loss, rel=1e-5)
+        for name, value in method.state_dict().items():
+            torch.testing.assert_close(mine["state"][name], value, atol=1e-5, rtol=0)
+
+
+def test_a_process_that_joins_later_draws_what_it_has_not_drawn(both):
+    for mine in both:
+        assert len(mine["noise later"]) == 6 and not set(mine["noise later"]) & set(both[1]["noise"])
+    assert not set(both[0]["noise later"]) & set(both[1]["noise later"])
 
 
 def test_under_torchrun_each_process_has_its_own_card_and_runs_take_turns(monkeypatch):

@@ -11,11 +11,21 @@ import pytest
 import torch
 from PIL import Image
 
-from ssl_course.data import Split
+from ssl_course.data import Split, photos
 from ssl_course.demos import decode_grid, latent_walk, neighbour_explorer
 from ssl_course.demos.picture import png
 from ssl_course.evaluation import LabelEfficiency, pixels
-from ssl_course.plotting import draw_bars, draw_label_efficiency, draw_neighbours, label_ends, nearest, show, tiles
+from ssl_course.plotting import (
+    draw_bars,
+    draw_images,
+    draw_label_efficiency,
+    draw_neighbours,
+    label_ends,
+    lighter,
+    nearest,
+    show,
+    tiles,
+)
 
 
 def test_tiles_stand_row_by_row_with_white_gaps():
@@ -34,6 +44,49 @@ def test_tiles_stand_row_by_row_with_white_gaps():
 def test_a_figure_without_a_text_alternative_is_refused():
     with pytest.raises(ValueError, match="alt must say what the figure shows"):
         show(plt.figure(), " ")
+
+
+def saved(figure) -> bytes:
+    png = io.BytesIO()
+    figure.savefig(png, format="png")
+    plt.close(figure)
+    return png.getvalue()
+
+
+def colours(png: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=float)  # (h, w, 3)
+
+
+def test_a_grey_picture_gets_lighter_and_loses_nothing():
+    figure, axes = plt.subplots()
+    draw_images(axes, torch.rand(8, 1, 16, 16, generator=torch.Generator().manual_seed(0)), columns=4, title="noise")
+    png = saved(figure)
+    assert len(lighter(png)) < 0.8 * len(png)
+    assert np.array_equal(colours(png), colours(lighter(png)))
+
+
+def test_photographs_and_coloured_lines_get_lighter_and_look_the_same():
+    figure, (left, right) = plt.subplots(1, 2)
+    draw_images(left, photos("test", 32, 4).images, columns=2)
+    for i in range(7):
+        right.plot([0, 1], [i, i + 0.5])
+    png = saved(figure)
+    there, here = colours(png), colours(lighter(png))
+    assert len(lighter(png)) < 0.6 * len(png)
+    assert there.shape == here.shape and 10 * np.log10(255**2 / np.square(there - here).mean()) > 38
+    assert np.percentile(np.abs(there - here).max(axis=2), 99.9) < 32  # no thin line lost its colour
+
+
+def test_a_picture_of_too_many_colours_keeps_all_and_a_transparent_one_stays_as_it_is():
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 4), dtype=np.uint8)
+    solid, clear = noise.copy(), io.BytesIO()
+    solid[..., 3] = 255
+    png = io.BytesIO()
+    Image.fromarray(solid).save(png, "PNG")
+    assert np.array_equal(colours(lighter(png.getvalue())), solid[..., :3])
+    assert len(lighter(png.getvalue())) < 0.9 * len(png.getvalue())  # without the channel that says nothing
+    Image.fromarray(noise).save(clear, "PNG")
+    assert lighter(clear.getvalue()) == clear.getvalue()
 
 
 def test_nearest_finds_by_angle_not_by_length():

@@ -128,6 +128,12 @@ def main(folder: Path) -> None:
     found["finished"] = outcome(Noisy(), images(), checkpoint=file)
     found["writes"] = list(writes)
 
+    outcome(Troubled("crash"), table(), checkpoint=folder / "two.pt")
+    found["one goes on"] = outcome(Troubled(), table(), checkpoint=folder / "one.pt")
+    later = Noisy()
+    outcome(later, images(), checkpoint=folder / "noisy_one.pt")
+    found["noise later"] = later.noise
+
     found["nan"] = outcome(Troubled("nan", rank), table())
     found["interrupt"] = outcome(Troubled("interrupt", rank), table(), epochs=10, checkpoint=folder / "stopped.pt")
     found["odd"] = outcome(Regression(0), table(), batch_size=15)

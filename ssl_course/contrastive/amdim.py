@@ -24,8 +24,9 @@ class AMDIM(nn.Module):
     Raises:
         ValueError: if there is no convolution, or the temperature is not positive.
 
-    Source: Bachman, Hjelm and Buchwalter, 2019, arXiv:1906.00910, sections 3.2 and 3.3. The paper also compares places
-    at several scales with each other; here one scale is compared with the whole, both ways.
+    Source: Bachman, Hjelm and Buchwalter, 2019, arXiv:1906.00910, section 3. The paper also compares places at several
+    scales with each other; here one scale is compared with the whole, both ways. The batch norm at the end of the heads
+    is ours: it spreads the embeddings from the first step on.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class AMDIM(nn.Module):
         self.encoder = encoder
         # A plain list, as the layer is registered in the encoder already.
         self.layer = [last_convolution(encoder) if local is None else local]
-        self.head = projection_head(encoder.dim, out=projection)
+        self.head = projection_head(encoder.dim, out=projection, output_norm=True)
         self.local_head = place_head(self.layer[0].in_channels, projection)
         self.augment = Augment() if augment is None else augment
         self.temperature = temperature

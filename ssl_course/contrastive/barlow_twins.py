@@ -16,7 +16,8 @@ class BarlowTwins(nn.Module):
     Args:
         encoder: maps images to representations (n, dim) and has the attribute `dim`.
         augment: makes the two views.
-        lambd: weight of the redundancy term, 0 or more; see `losses.barlow_twins`. 0 lets all features be the same.
+        lambd: weight of the redundancy term, 0 or more; see `losses.barlow_twins`. 0 lets all features be the
+            same. The paper has 0.005, for 8,192 features: the more there are, the more pairs of them the term adds up.
         projection: width of z, and of the head's hidden layers. `encode` returns h, before the head.
         batch_norm: whether the head has one.
 
@@ -30,7 +31,7 @@ class BarlowTwins(nn.Module):
         self,
         encoder: nn.Module,
         augment: Augment | None = None,
-        lambd: float = 5e-3,
+        lambd: float = 2e-2,
         projection: int = 256,
         *,
         batch_norm: bool = True,

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from ssl_course.augment import Augment, two_views
 from ssl_course.contrastive.momentum import MomentumEncoder
+from ssl_course.contrastive.predictor import predictor_head
 from ssl_course.encoders import projection_head
 from ssl_course.losses import negative_cosine
 
@@ -18,9 +19,13 @@ class BYOL(nn.Module):
         augment: makes the two views.
         projection: width of the projections and predictions. `encode` returns h, before the projector.
         hidden: width inside of projector and predictor; `2 * encoder.dim` if None.
-        momentum: of the target network; see `MomentumEncoder`. The paper begins with 0.996, for many more steps.
+        momentum: of the target network; see `MomentumEncoder`. The paper begins with 0.996, for many more steps. With 0
+            the target is the trained network itself, behind a stopped gradient.
+        stop_gradient: False takes the trained network's own projections as targets, whatever the momentum, and lets
+            them move towards the predictions: everything collapses.
         predictor: False compares projections directly.
         batch_norm: whether projector and predictor have one.
+        pace: how many times as fast the predictor learns as the encoder; see `predictor_head`.
 
     Raises:
         ValueError: if an argument is out of its range.
@@ -35,18 +40,21 @@ class BYOL(nn.Module):
         projection: int = 128,
         *,
         hidden: int | None = None,
-        momentum: float = 0.98,
+        momentum: float = 0.95,
+        stop_gradient: bool = True,
         predictor: bool = True,
         batch_norm: bool = True,
+        pace: float = 10.0,
     ) -> None:
         super().__init__()
         hidden = 2 * encoder.dim if hidden is None else hidden
         self.encoder = encoder
         self.projector = projection_head(encoder.dim, hidden, projection, batch_norm=batch_norm)
-        self.predictor = projection_head(projection, hidden, projection, batch_norm=batch_norm)
+        self.predictor = predictor_head(projection, hidden, batch_norm=batch_norm, pace=pace)
         if not predictor:
             self.predictor = nn.Identity()
         self.target = MomentumEncoder(momentum, self.encoder, self.projector)
+        self.stop_gradient = stop_gradient
         self.augment = Augment() if augment is None else augment
 
     def forward(self, images: Tensor) -> Tensor:
@@ -54,7 +62,7 @@ class BYOL(nn.Module):
         z = self.projector(self.encoder(views))  # (2n, projection)
         self.embeddings = z.detach()
         p1, p2 = self.predictor(z).chunk(2)
-        t1, t2 = self.target(views).chunk(2)  # without gradient
+        t1, t2 = (self.target(views) if self.stop_gradient else z).chunk(2)  # the target's are without gradient
         # |p / |p| - t / |t||^2 = 2 - 2 cos(p, t), the mean of both ways
         return 2 + negative_cosine(p1, t2) + negative_cosine(p2, t1)
 

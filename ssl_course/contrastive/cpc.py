@@ -25,23 +25,27 @@ class CPC(nn.Module):
         ahead: how many rows below the context to predict. Patches that overlap it would be found by the pixels that
             both hold.
         temperature: of the loss; see `losses.info_nce`.
+        patch_augment: applied to each patch, with draws of its own; None for nothing. What all patches of an image
+            share, such as its brightness, tells which belong together: change it here.
 
     Raises:
         ValueError: if an argument is out of its range, or the images have too few rows of patches to predict.
 
     Source: van den Oord, Li and Vinyals, 2018, arXiv:1807.03748, sections 2 and 3.2. There scores are z W c without
-    length, here cosines; the context is a network of masked convolutions in both.
+    length, here cosines; the context is a network of masked convolutions in both. Patches augmented one by one: Henaff
+    et al., 2019, arXiv:1905.09272.
     """
 
     def __init__(
         self,
         encoder: nn.Module,
         augment: Augment | None = None,
-        patch: int = 12,
-        stride: int = 4,
+        patch: int = 14,
+        stride: int = 7,
         *,
-        ahead: Sequence[int] = (3, 4),
+        ahead: Sequence[int] = (2,),
         temperature: float = 0.1,
+        patch_augment: Augment | None = None,
     ) -> None:
         check_whole("patch", patch)
         check_whole("stride", stride)
@@ -50,19 +54,21 @@ class CPC(nn.Module):
         self.encoder = encoder
         self.context = RowContext(encoder.dim)
         self.predict = nn.ModuleList(nn.Conv2d(encoder.dim, encoder.dim, 1, bias=False) for _ in ahead)  # W_k
-        self.augment, self.patch, self.stride = augment, patch, stride
+        self.augment, self.patch_augment = augment, patch_augment
+        self.patch, self.stride = patch, stride
         self.ahead, self.temperature = tuple(ahead), temperature
 
     def forward(self, images: Tensor) -> Tensor:
         images = images if self.augment is None else self.augment(images)
-        z = self.codes(images).permute(0, 3, 1, 2)  # (n, dim, rows, columns)
+        z = self.codes(images, self.patch_augment).permute(0, 3, 1, 2)  # (n, dim, rows, columns)
         self.embeddings = z.detach().mean(dim=(2, 3))
         return _prediction_loss(self.context(z), z, self.predict, self.ahead, self.temperature)
 
-    def codes(self, images: Tensor) -> Tensor:
-        """The code of each patch, (n, rows, columns, dim)."""
+    def codes(self, images: Tensor, augment: Augment | None = None) -> Tensor:
+        """The code of each patch, (n, rows, columns, dim); of each augmented patch, where that is asked."""
         patches = grid_patches(images, self.patch, self.stride)
-        return self.encoder(patches.flatten(0, 2)).view(*patches.shape[:3], -1)
+        flat = patches.flatten(0, 2)  # (n rows columns, c, patch, patch)
+        return self.encoder(flat if augment is None else augment(flat)).view(*patches.shape[:3], -1)
 
     def encode(self, images: Tensor) -> Tensor:
         return self.codes(images).mean(dim=(1, 2))  # (n, dim), as in the paper

@@ -12,6 +12,7 @@ from ssl_course.contrastive.kmeans import kmeans
 from ssl_course.contrastive.memory_bank import MemoryBank
 from ssl_course.encoders import projection_head
 from ssl_course.losses.checks import check_positive
+from ssl_course.losses.gathering import share
 from ssl_course.losses.precision import no_autocast, unit, upcast
 
 
@@ -29,6 +30,8 @@ class DeepCluster(nn.Module):
         clusters: k.
         temperature: of the classifier, which compares unit vectors.
         projection: width of the features that are clustered. `encode` returns h, before the head.
+        memory: m in [0, 1): of an image's features that are clustered, the share that earlier epochs had; see
+            `MemoryBank`. A mean over several views changes less than the last one alone, and so do the labels.
         reassign: whether k-means refills empty clusters; without, fewer and fewer may be left.
         weighting: whether an image counts by 1 / the size of its cluster, as if clusters were drawn evenly; without,
             one large cluster can be all that is learned.
@@ -36,7 +39,7 @@ class DeepCluster(nn.Module):
     Raises:
         ValueError: if an argument is out of its range.
 
-    Source: Caron, Bojanowski, Joulin and Douze, 2018, arXiv:1807.05520, section 3. Features from the last epoch, and a
+    Source: Caron, Bojanowski, Joulin and Douze, 2018, arXiv:1807.05520, section 3. Features of the epoch itself, and a
     classifier that starts each epoch at the centroids rather than at random: DeepCluster-v2, in Caron et al., 2020,
     arXiv:2006.09882.
     """
@@ -50,6 +53,7 @@ class DeepCluster(nn.Module):
         temperature: float = 0.1,
         projection: int = 128,
         *,
+        memory: float = 0.7,
         reassign: bool = True,
         weighting: bool = True,
     ) -> None:
@@ -59,7 +63,7 @@ class DeepCluster(nn.Module):
         self.encoder = encoder
         self.head = projection_head(encoder.dim, out=projection)
         self.classifier = nn.Linear(projection, clusters, bias=False)
-        self.bank = MemoryBank(rows, projection, momentum=0)
+        self.bank = MemoryBank(rows, projection, memory)
         self.register_buffer("labels", torch.full((rows,), -1))  # -1: none yet
         self.register_buffer("sizes", torch.zeros(clusters, dtype=torch.long))
         self.register_buffer("epoch", torch.zeros((), dtype=torch.long))
@@ -77,7 +81,8 @@ class DeepCluster(nn.Module):
             weights = (labels >= 0).to(scores.dtype)
             if self.weighting:
                 weights = weights / self.sizes[labels].clamp(min=1)
-            return (weights * losses).sum() / weights.sum().clamp(min=1e-12)
+            (total,), _ = share("weights", weights.sum()[None], gather=True)  # of each process
+            return (weights * losses).sum() / total.mean().clamp(min=1e-12)
 
     @torch.no_grad()
     def after_step(self) -> None:

@@ -24,7 +24,8 @@ class DeepInfoMax(nn.Module):
         ValueError: if there is no convolution, or the temperature is not positive.
 
     Source: Hjelm, Fedorov, Lavoie-Marchildon, Grewal, Bachman, Trischler and Bengio, 2018, arXiv:1808.06670, section
-    3.2, with the InfoNCE estimator of equation 5. There the candidates are places, here they are wholes.
+    3.2, with the InfoNCE estimator of equation 5. There the candidates are places, here they are wholes. The
+    batch norm at the end of the heads is ours: it spreads the embeddings from the first step on.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class DeepInfoMax(nn.Module):
         self.encoder = encoder
         # A plain list, as the layer is registered in the encoder already.
         self.layer = [last_convolution(encoder) if local is None else local]
-        self.head = projection_head(encoder.dim, out=projection)
+        self.head = projection_head(encoder.dim, out=projection, output_norm=True)
         self.local_head = place_head(self.layer[0].in_channels, projection)
         self.augment, self.temperature = augment, temperature
 
@@ -62,5 +63,6 @@ def place_head(channels: int, projection: int) -> nn.Sequential:
         nn.Conv2d(channels, channels, 1, bias=False),
         nn.BatchNorm2d(channels),
         nn.ReLU(),
-        nn.Conv2d(channels, projection, 1),
+        nn.Conv2d(channels, projection, 1, bias=False),
+        nn.BatchNorm2d(projection, affine=False),
     )

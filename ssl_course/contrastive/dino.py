@@ -65,7 +65,7 @@ class DINO(nn.Module):
         self,
         encoder: nn.Module,
         augment: Augment | None = None,
-        prototypes: int = 256,
+        prototypes: int = 64,
         *,
         hidden: int | None = None,
         bottleneck: int | None = None,
@@ -73,7 +73,7 @@ class DINO(nn.Module):
         teacher_temperature: float = 0.04,
         center: bool = True,
         center_momentum: float = 0.9,
-        momentum: float = 0.98,
+        momentum: float = 0.99,
         crops: int = 0,
         small: Augment | None = None,
     ) -> None:

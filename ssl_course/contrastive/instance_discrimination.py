@@ -22,7 +22,8 @@ class InstanceDiscrimination(nn.Module):
         augment: makes the one view of each image.
         rows: number of images of the training set; that of `moved_digits` if not given.
         temperature: of the softmax over rows.
-        projection: width of the memory. `encode` returns h, before the head, which is linear.
+        projection: width of the memory. `encode` returns h, before the head, which is linear. Its batch norm, not in
+            the paper, spreads the embeddings from the first step on: without it the first epochs teach little.
         momentum: of the memory; see `MemoryBank`.
         negatives: how many other rows, drawn for each image, it is told from; None for all of them.
         proximal: weight of the squared distance between an image's features and its row, 0 or more.
@@ -52,7 +53,7 @@ class InstanceDiscrimination(nn.Module):
             check_whole("negatives", negatives)
         super().__init__()
         self.encoder = encoder
-        self.head = projection_head(encoder.dim, out=projection, layers=1)
+        self.head = projection_head(encoder.dim, out=projection, layers=1, output_norm=True)
         self.bank = MemoryBank(rows, projection, momentum)
         self.augment = Augment() if augment is None else augment
         self.temperature, self.negatives, self.proximal = temperature, negatives, proximal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from ssl_course.losses.checks import check_positive
+from ssl_course.losses.gathering import share, world
 from ssl_course.losses.precision import no_autocast, unit
 
 
@@ -32,7 +33,7 @@ def map_and_vector(encoder: nn.Module, layer: nn.Module, images: Tensor) -> tupl
 
 
 def local_global_loss(local: Tensor, whole: Tensor, temperature: float) -> Tensor:
-    """Each place must find, among the vectors of the n images of the batch, that of its own image.
+    """Each place must find, among the vectors of the n images of the batch, of all processes, that of its own image.
 
         loss = mean_{i, l}  -log( exp(u_il . v_i / t) / sum_j exp(u_il . v_j / t) ),      u, v of unit length
 
@@ -45,9 +46,9 @@ def local_global_loss(local: Tensor, whole: Tensor, temperature: float) -> Tenso
         A scalar; log n where all are equally similar.
 
     Raises:
-        ValueError: if shapes do not fit, n < 2, or the temperature is not positive.
+        ValueError: if shapes do not fit, n < 2, a vector is not finite, or the temperature is not positive.
     """
-    if local.dim() != 4 or local.shape[:2] != whole.shape or len(whole) < 2:
+    if local.dim() != 4 or local.shape[:2] != whole.shape or len(whole) * world(True) < 2:
         raise ValueError(
             f"local and whole must be (n, d, h, w) and (n, d) with n >= 2, got {tuple(local.shape)} and "
             f"{tuple(whole.shape)}"
@@ -55,6 +56,7 @@ def local_global_loss(local: Tensor, whole: Tensor, temperature: float) -> Tenso
     check_positive("temperature", temperature)
     with no_autocast(local):
         u = unit(local.flatten(2).transpose(1, 2))  # (n, h w, d)
-        scores = u @ unit(whole).T / temperature  # (n, h w, n)
-        own = scores.diagonal(dim1=0, dim2=2)  # (h w, n)
+        (v,), first = share("whole", unit(whole), gather=True)  # (n, d), more with several processes
+        scores = u @ v.T / temperature  # (n, h w, n)
+        own = scores.diagonal(first, dim1=0, dim2=2)  # (h w, n)
         return scores.logsumexp(dim=2).mean() - own.mean()

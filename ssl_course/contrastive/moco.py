@@ -24,7 +24,9 @@ class MoCo(nn.Module):
         augment: makes the two views, one for the query and one for the key.
         temperature: of the loss; see `losses.info_nce`.
         projection: width of queries and keys. `encode` returns h, before the head.
-        mlp: whether the head has a hidden layer (version 2) or is linear (version 1); neither has batch norm.
+        mlp: whether the head has a hidden layer (version 2) or is linear (version 1).
+        batch_norm: whether the head has batch norm, at its end too. Neither version had. It spreads the embeddings from
+            the first step on, which without it takes hundreds of steps.
         queue: number of negatives. More than there are images would hold other views of the query's own.
         momentum: of the key encoder; see `MomentumEncoder`. The paper has 0.999, for 200 times as many steps.
         groups: parts of the batch with batch-norm statistics of their own; see `in_groups`.
@@ -46,16 +48,19 @@ class MoCo(nn.Module):
         projection: int = 128,
         *,
         mlp: bool = True,
-        queue: int = 1024,
+        batch_norm: bool = True,
+        queue: int = 256,
         momentum: float = 0.99,
-        groups: int = 4,
+        groups: int = 2,
         shuffle: bool = True,
     ) -> None:
         check_positive("temperature", temperature)
         check_whole("groups", groups)
         super().__init__()
         self.encoder = encoder
-        self.head = projection_head(encoder.dim, out=projection, layers=2 if mlp else 1, batch_norm=False)
+        self.head = projection_head(
+            encoder.dim, out=projection, layers=2 if mlp else 1, batch_norm=batch_norm, output_norm=True
+        )
         self.target = MomentumEncoder(momentum, self.encoder, self.head)
         self.queue = Queue(queue, projection)
         self.augment = Augment() if augment is None else augment

@@ -17,6 +17,7 @@ from ssl_course.contrastive.queue import Queue
 from ssl_course.encoders import projection_head
 from ssl_course.losses import info_nce
 from ssl_course.losses.checks import check_positive
+from ssl_course.losses.gathering import share
 from ssl_course.losses.precision import no_autocast, unit
 
 
@@ -52,7 +53,7 @@ class PCL(nn.Module):
         temperature: float = 0.2,
         projection: int = 128,
         *,
-        queue: int = 1024,
+        queue: int = 256,
         momentum: float = 0.99,
         smoothing: float = 10.0,
     ) -> None:
@@ -64,7 +65,8 @@ class PCL(nn.Module):
             check_whole("clusters", k, least=2)
         super().__init__()
         self.encoder = encoder
-        self.head = projection_head(encoder.dim, out=projection)
+        # Batch norm at the end spreads the embeddings from the first step on; see `MoCo`.
+        self.head = projection_head(encoder.dim, out=projection, output_norm=True)
         self.target = MomentumEncoder(momentum, self.encoder, self.head)
         self.queue = Queue(queue, projection)
         self.bank = MemoryBank(rows, projection, momentum=0)
@@ -95,7 +97,8 @@ class PCL(nn.Module):
         labels = labels[index]
         with no_autocast(q):
             losses = F.cross_entropy(unit(q) @ prototypes.T / temperatures, labels, ignore_index=-1, reduction="sum")
-            return losses / (labels >= 0).sum().clamp(min=1)
+            (count,), _ = share("labels", (labels >= 0).sum()[None].to(losses.dtype), gather=True)  # of each process
+            return losses / count.mean().clamp(min=1e-12)
 
     @torch.no_grad()
     def after_step(self) -> None:

@@ -9,6 +9,7 @@ from ssl_course.augment import Augment
 from ssl_course.contrastive.arguments import check_share, check_whole
 from ssl_course.contrastive.memory_bank import MemoryBank
 from ssl_course.contrastive.patches import grid_patches
+from ssl_course.encoders import projection_head
 from ssl_course.losses.checks import check_positive
 
 
@@ -47,8 +48,8 @@ class PIRL(nn.Module):
     Raises:
         ValueError: if an argument is out of its range.
 
-    Source: Misra and van der Maaten, 2019, arXiv:1912.01991, section 2.2 (a softmax over the memory here, the binary
-    NCE there).
+    Source: Misra and van der Maaten, 2019, arXiv:1912.01991, section 2 (a softmax over the memory here, the binary NCE
+    there; the batch norm at the end of the heads is ours).
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class PIRL(nn.Module):
         temperature: float = 0.1,
         projection: int = 128,
         *,
-        grid: int = 3,
+        grid: int = 2,
         weight: float = 0.5,
         momentum: float = 0.5,
         negatives: int | None = None,
@@ -71,9 +72,9 @@ class PIRL(nn.Module):
             check_whole("negatives", negatives)
         super().__init__()
         self.encoder = encoder
-        self.head = nn.Linear(encoder.dim, projection)  # f: of the image
+        self.head = projection_head(encoder.dim, out=projection, layers=1, output_norm=True)  # f: of the image
         self.piece_head = nn.Linear(encoder.dim, projection)  # g: of each piece, then of all in their order
-        self.puzzle_head = nn.Linear(grid * grid * projection, projection)
+        self.puzzle_head = projection_head(grid * grid * projection, out=projection, layers=1, output_norm=True)
         self.bank = MemoryBank(rows, projection, momentum)
         self.augment = Augment() if augment is None else augment
         self.temperature, self.grid, self.weight, self.negatives = temperature, grid, weight, negatives

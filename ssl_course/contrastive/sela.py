@@ -19,7 +19,7 @@ class SeLa(nn.Module):
     """Learn an encoder and its labels in turn: a classifier's cross-entropy, then optimal transport, once an epoch.
 
     `fit(method, (images, torch.arange(len(images))))`: it must know which image it sees. The first labels are random;
-    those of each later epoch come from what the network said when it last saw each image.
+    those of each later epoch come from what the network has said of each image.
 
     Args:
         encoder: maps images to representations (n, dim) and has the attribute `dim`.
@@ -28,6 +28,7 @@ class SeLa(nn.Module):
         clusters: k, the number of labels.
         temperature: of the classifier, which compares unit vectors.
         projection: width of those. `encode` returns h, before the head.
+        memory: m in [0, 1): of the features that get labels, the share that earlier epochs have; see `DeepCluster`.
         sharpness: lambda of the paper, which has 25: the larger, the nearer to the exact transport, and the more rounds
             it takes to come out even.
         iterations: rounds of `losses.sinkhorn`.
@@ -48,6 +49,7 @@ class SeLa(nn.Module):
         temperature: float = 0.1,
         projection: int = 128,
         *,
+        memory: float = 0.7,
         sharpness: float = 5.0,
         iterations: int = 50,
     ) -> None:
@@ -59,7 +61,7 @@ class SeLa(nn.Module):
         self.encoder = encoder
         self.head = projection_head(encoder.dim, out=projection)
         self.classifier = nn.Linear(projection, clusters, bias=False)
-        self.bank = MemoryBank(rows, projection, momentum=0)
+        self.bank = MemoryBank(rows, projection, memory)
         self.register_buffer("labels", torch.randperm(rows) % clusters)
         self.augment = Augment() if augment is None else augment
         self.temperature, self.sharpness, self.iterations = temperature, sharpness, iterations

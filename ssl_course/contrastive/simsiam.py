@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from ssl_course.augment import Augment, two_views
+from ssl_course.contrastive.predictor import predictor_head
 from ssl_course.encoders import projection_head
 from ssl_course.losses import negative_cosine
 
@@ -20,6 +21,10 @@ class SimSiam(nn.Module):
         stop_gradient: False lets the targets move towards the predictions, and everything collapses.
         predictor: False compares projections directly.
         batch_norm: whether projector and predictor have one.
+        pace: how many times as fast the predictor learns as the encoder; see `predictor_head`.
+
+    Raises:
+        ValueError: if the pace is not positive.
 
     Source: Chen and He, 2020, arXiv:2011.10566, algorithm 1.
     """
@@ -34,6 +39,7 @@ class SimSiam(nn.Module):
         stop_gradient: bool = True,
         predictor: bool = True,
         batch_norm: bool = True,
+        pace: float = 10.0,
     ) -> None:
         super().__init__()
         bottleneck = max(projection // 4, 1) if bottleneck is None else bottleneck
@@ -41,7 +47,7 @@ class SimSiam(nn.Module):
         self.projector = projection_head(
             encoder.dim, projection, projection, layers=3, batch_norm=batch_norm, output_norm=True
         )
-        self.predictor = projection_head(projection, bottleneck, projection, batch_norm=batch_norm)
+        self.predictor = predictor_head(projection, bottleneck, batch_norm=batch_norm, pace=pace)
         if not predictor:
             self.predictor = nn.Identity()
         self.stop_gradient = stop_gradient

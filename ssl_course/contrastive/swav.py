@@ -15,6 +15,7 @@ from ssl_course.contrastive.views import multi_crop
 from ssl_course.encoders import projection_head
 from ssl_course.losses import sinkhorn
 from ssl_course.losses.checks import check_positive
+from ssl_course.losses.gathering import share
 from ssl_course.losses.precision import no_autocast, unit
 
 
@@ -43,9 +44,9 @@ class SwAV(nn.Module):
         self,
         encoder: nn.Module,
         augment: Augment | None = None,
-        prototypes: int = 100,
+        prototypes: int = 300,
         temperature: float = 0.1,
-        epsilon: float = 0.05,
+        epsilon: float = 0.03,
         iterations: int = 3,
         projection: int = 128,
         *,
@@ -61,7 +62,8 @@ class SwAV(nn.Module):
         check_whole("queue", queue, least=0)
         super().__init__()
         self.encoder = encoder
-        self.head = projection_head(encoder.dim, out=projection)
+        # Batch norm at the end takes out what all images share, or all would lean to the same prototypes for long.
+        self.head = projection_head(encoder.dim, out=projection, output_norm=True)
         self.prototypes = nn.Parameter(F.normalize(torch.randn(prototypes, projection), dim=1))
         self.queue = Queue(queue, projection) if queue else None
         self.augment, self.small, self.crops = Augment() if augment is None else augment, small, crops
@@ -83,8 +85,10 @@ class SwAV(nn.Module):
     def codes(self, scores: Tensor) -> Tensor:
         """Share out the batch, with the queue beside it, among the prototypes: (n, prototypes), without gradient."""
         with torch.no_grad():
+            (every,), first = share("scores", scores, gather=True)
             older = [self.queue.rows @ self.prototypes.T] if self.queue is not None else []
-            return sinkhorn(torch.cat([scores, *older]), self.epsilon, self.iterations)[: len(scores)]
+            codes = sinkhorn(torch.cat([every, *older]), self.epsilon, self.iterations, gather=False)
+            return codes[first : first + len(scores)]
 
     @torch.no_grad()
     def after_step(self) -> None:

@@ -16,6 +16,7 @@ import torch
 from joblib import cpu_count
 from tqdm import tqdm
 
+from ssl_course.contrastive.standardised import Standardised
 from ssl_course.evaluation.comparison import FEW, pixels
 from ssl_course.evaluation.features import features
 from ssl_course.evaluation.fine_tuning import fine_tune
@@ -133,7 +134,9 @@ def provenance(command: str, split: str = "test") -> dict[str, str]:
 
 def _row(name: str, recipe, runs: list[dict]) -> dict:
     columns = ("linear_probe", "linear_probe_100", "knn", "untrained", "seconds", "megabytes")
-    head = {"method": name, "chapter": recipe.chapter, "epochs": recipe.epochs}
+    method = recipe.untrained(0)
+    even = isinstance(getattr(method, "encoder", method), Standardised)
+    head = {"method": name, "chapter": recipe.chapter, "light": "even" if even else "as it is", "epochs": recipe.epochs}
     return head | {key: [round(run[key], 4) for run in runs] for key in columns}
 
 

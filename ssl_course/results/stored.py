@@ -21,9 +21,9 @@ class Stored:
     `print(table)`, a notebook cell's last line, `table["SimCLR"]["linear_probe"]`, `table.select("pixels", "SimCLR")`.
 
     Args:
-        rows: one a method: "method", "chapter", "epochs", and by seed "linear_probe", "linear_probe_100", "knn" and
-            "untrained" (the probe of the same network before training), all in [0, 1], "seconds" (of one core) and
-            "megabytes" (beyond what the process held before).
+        rows: one a method: "method", "chapter", "light" ("even" where the encoder is `Standardised`), "epochs"; and by
+            seed "linear_probe", "linear_probe_100", "knn" and "untrained" (the probe of the same network before
+            training), all in [0, 1], "seconds" (of one core) and "megabytes" (beyond what the process held before).
         provenance: date, machine, versions, command, commit.
     """
 
@@ -53,7 +53,7 @@ class Stored:
 
     def _repr_markdown_(self) -> str:
         head = (
-            "| method | all labels | above untrained | 100 labels | kNN | epochs | one core | memory |\n|:--|"
+            "| method | light | all labels | above untrained | 100 labels | kNN | epochs | one core | memory |\n|:--|"
             + 7 * "--:|"
         )
         return "\n".join([head, *map(_line, self.to_list()), "", self.source()])
@@ -86,7 +86,7 @@ def _summary(row: Mapping) -> dict:
     def sd(values: list[float]) -> float | None:
         return float(np.std(values, ddof=1)) if len(values) > 1 else None
 
-    found = {"method": row["method"], "chapter": row["chapter"], "epochs": row["epochs"]}
+    found = {key: row[key] for key in ("method", "chapter", "light", "epochs")}
     for key in ("linear_probe", "linear_probe_100", "knn"):
         found |= {key: float(np.mean(row[key])), f"{key}_sd": sd(row[key])}
     gains = [after - before for after, before in zip(row["linear_probe"], row["untrained"], strict=True)]
@@ -100,6 +100,7 @@ def _line(row: dict) -> str:
     gain = f"{100 * row['gain']:+.1f} ± {100 * (row['gain_sd'] or 0):.1f}" if trained else "–"
     cells = [
         row["method"],
+        row["light"],
         percent(row["linear_probe"], row["linear_probe_sd"]),
         gain,
         percent(row["linear_probe_100"], row["linear_probe_100_sd"]),

@@ -81,6 +81,18 @@ def test_deep_cluster_weighs_each_cluster_alike():
         assert loss.item() == pytest.approx(wanted, abs=1e-4)
 
 
+@pytest.mark.parametrize("name", ["DeepCluster", "SeLa"])
+def test_what_is_clustered_remembers_earlier_epochs(name):
+    method = ready(name, augment=STILL)
+    first = method.bank.vectors.double().clone()
+    torch.testing.assert_close(first, unit(method.embeddings))
+    with torch.no_grad():
+        method.head[-1].weight.mul_(-1)
+    method(pictures(), INDEX)
+    method.after_step()
+    torch.testing.assert_close(method.bank.vectors.double(), unit(0.7 * first + 0.3 * unit(method.embeddings)))
+
+
 def test_deep_cluster_wants_all_of_the_training_set():
     with pytest.raises(ValueError, match="images must be all 24 of the training set, got 9"):
         made("DeepCluster").cluster(pictures(9))
@@ -93,7 +105,8 @@ def test_sela_starts_with_labels_that_are_even_and_random():
 
 
 def test_selas_labels_are_the_even_transport_of_what_the_network_says():
-    method = made("SeLa", augment=STILL)
+    torch.manual_seed(0)
+    method = SeLa(small(), STILL, ROWS, clusters=5, projection=6, sharpness=5.0)
     method(pictures(), INDEX)
     before = method.labels.clone()
     method.after_step()
@@ -128,7 +141,7 @@ def test_swav_without_crops_and_queue_is_the_swapped_prediction():
     method = swav()
     loss = method(pictures())
     s1, s2 = (unit(method.embeddings) @ method.prototypes.detach().double().T).chunk(2)
-    assert loss.item() == pytest.approx(swapped_prediction(s1, s2).item(), abs=1e-5)
+    assert loss.item() == pytest.approx(swapped_prediction(s1, s2, epsilon=0.03).item(), abs=1e-5)
 
 
 def test_in_swav_small_crops_predict_and_have_no_codes():
@@ -157,8 +170,8 @@ def test_swavs_queue_takes_part_in_the_codes_and_gets_none():
     method = swav(queue=30)
     scores = torch.rand(8, 5)
     both = torch.cat([scores, method.queue.rows @ method.prototypes.detach().T])
-    torch.testing.assert_close(method.codes(scores), sinkhorn(both)[:8])
-    assert not torch.allclose(method.codes(scores), sinkhorn(scores))
+    torch.testing.assert_close(method.codes(scores), sinkhorn(both, 0.03)[:8])
+    assert not torch.allclose(method.codes(scores), sinkhorn(scores, 0.03))
     method(pictures(8))
     method.after_step()
     torch.testing.assert_close(method.queue.rows[:16].double(), unit(method.embeddings))

@@ -93,9 +93,26 @@ def test_the_keys_come_from_the_slow_encoder():
     torch.testing.assert_close(method.target.network[1][0].weight, first + 0.1)
 
 
-def test_version_1_has_a_linear_head():
-    assert [type(m) for m in MoCo(small(), mlp=False).head] == [nn.Linear]
-    assert [type(m) for m in MoCo(small()).head] == [nn.Linear, nn.ReLU, nn.Linear]
+def test_version_1_has_a_linear_head_and_neither_has_batch_norm_if_asked():
+    def layers(**options):
+        return [type(m) for m in MoCo(small(), **options).head]
+
+    assert layers(mlp=False, batch_norm=False) == [nn.Linear]
+    assert layers(batch_norm=False) == [nn.Linear, nn.ReLU, nn.Linear]
+    assert layers(mlp=False) == [nn.Linear, nn.BatchNorm1d]
+    assert layers() == [nn.Linear, nn.BatchNorm1d, nn.ReLU, nn.Linear, nn.BatchNorm1d]
+
+
+def test_the_embeddings_of_an_untrained_network_spread_from_the_first_step_on():
+    def mean_cosine(batch_norm: bool) -> float:
+        torch.manual_seed(0)
+        method = MoCo(small(), STILL, projection=6, queue=16, groups=1, batch_norm=batch_norm)
+        method(pictures(24))
+        z = unit(method.embeddings)
+        return float((z @ z.T).mean())
+
+    assert mean_cosine(False) > 0.8  # all in one direction: the queue tells nothing
+    assert mean_cosine(True) < 0.2
 
 
 @pytest.mark.parametrize("shuffle", [False, True])

@@ -90,6 +90,56 @@ def test_byols_target_follows_with_the_given_momentum(momentum):
     torch.testing.assert_close(method.target.network[1][0].weight, first + (1 - momentum))
 
 
+def byol(**switches) -> BYOL:
+    torch.manual_seed(0)
+    return BYOL(small(), SHIFTED, projection=6, **switches)
+
+
+def test_with_momentum_0_byols_target_is_the_trained_network():
+    method = byol(momentum=0.0)
+    with torch.no_grad():
+        for p in (*method.encoder.parameters(), *method.projector.parameters()):
+            p.add_(torch.randn(p.shape, generator=torch.Generator().manual_seed(2)) / 10)
+    x = pictures(8)
+    assert not torch.equal(method.target(x), method.projector(method.encoder(x)))
+    method.after_step()
+    assert torch.equal(method.target(x), method.projector(method.encoder(x)))
+
+
+def test_byols_stopped_gradient_is_half_of_the_whole_where_there_is_no_predictor():
+    """The target is a copy at first, so the losses agree, and only the way of the gradient differs."""
+    stopped, whole = (byol(predictor=False, stop_gradient=stop) for stop in (True, False))
+    losses = []
+    for method in (stopped, whole):
+        torch.manual_seed(1)
+        losses.append(method(pictures(8)).item())
+    assert losses[0] == pytest.approx(losses[1], abs=1e-6)
+    stopped, whole = slopes(stopped), slopes(whole)
+    torch.testing.assert_close(2 * stopped, whole, atol=1e-7, rtol=1e-4)
+    assert bool(whole.any())
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.98])
+def test_byol_stops_the_gradient_of_the_targets_and_not_of_the_predictions(momentum):
+    for stop in (True, False):
+        method, kept = byol(momentum=momentum, stop_gradient=stop), []
+        method.predictor.register_forward_hook(lambda module, args, out, kept=kept: kept.append((args[0], out)))
+        torch.manual_seed(1)
+        loss = method(pictures(8))
+        (z, p) = kept[0]
+        by_p = torch.autograd.grad(loss, p, retain_graph=True)[0]
+        through = torch.autograd.grad(p, z, by_p, retain_graph=True)[0]  # what reaches z by way of the predictor
+        by_z = torch.autograd.grad(loss, z)[0]
+        assert torch.allclose(by_z, through, atol=1e-8) == stop
+
+
+def test_without_a_stopped_gradient_byol_asks_its_target_nothing():
+    method = byol(stop_gradient=False)
+    method.target.register_forward_hook(lambda module, args, out: pytest.fail("the target was asked"))
+    method(pictures(8)).backward()
+    assert all(p.grad is None for p in method.target.parameters())
+
+
 def test_barlow_twins_and_vicreg_are_their_losses_of_two_views():
     torch.manual_seed(0)
     method = BarlowTwins(small(), SHIFTED, lambd=0.3, projection=6)

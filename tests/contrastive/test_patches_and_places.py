@@ -79,6 +79,18 @@ def test_cpc_encodes_an_image_as_the_mean_of_its_patches():
     torch.testing.assert_close(method.encode(pictures()), slow / 9)
 
 
+def test_cpc_augments_each_patch_with_draws_of_its_own_in_training_alone():
+    encoder, seen = small(), []
+    encoder.register_forward_pre_hook(lambda module, args: seen.append(args[0]))
+    darker = Augment(crop=(1, 1), ratio=(1, 1), flip=0, jitter=1, brightness=0.9, contrast=0)
+    method = CPC(encoder, patch=6, stride=3, ahead=(1,), patch_augment=darker)
+    images = torch.full((4, 1, 12, 12), 0.5)
+    method(images)
+    assert seen[0].shape == (36, 1, 6, 6) and len({round(float(p.mean()), 4) for p in seen[0]}) == 36
+    method.eval().encode(images)
+    assert torch.equal(seen[1], torch.full((36, 1, 6, 6), 0.5))
+
+
 def test_too_few_rows_to_predict_are_named():
     with pytest.raises(ValueError, match="ahead must be less than 3, the number of rows or windows, got 3"):
         CPC(small(), patch=6, stride=3, ahead=(3,))(pictures())

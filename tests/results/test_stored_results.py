@@ -44,10 +44,11 @@ def test_a_row_made_again_is_as_it_was_stored():
 
 
 ROWS = [
-    {"method": "a", "chapter": "10", "epochs": 4, "linear_probe": [0.5, 0.7], "linear_probe_100": [0.3, 0.3],
-     "knn": [0.4, 0.6], "untrained": [0.3, 0.3], "seconds": [10, 20], "megabytes": [5, 7]},
-    {"method": "b", "chapter": "11", "epochs": 0, "linear_probe": [0.2], "linear_probe_100": [0.1],
-     "knn": [0.4], "untrained": [0.2], "seconds": [0], "megabytes": [0]},
+    {"method": "a", "chapter": "10", "light": "even", "epochs": 4, "linear_probe": [0.5, 0.7],
+     "linear_probe_100": [0.3, 0.3], "knn": [0.4, 0.6], "untrained": [0.3, 0.3],
+     "seconds": [10, 20], "megabytes": [5, 7]},
+    {"method": "b", "chapter": "11", "light": "as it is", "epochs": 0, "linear_probe": [0.2],
+     "linear_probe_100": [0.1], "knn": [0.4], "untrained": [0.2], "seconds": [0], "megabytes": [0]},
 ]  # fmt: skip
 FROM = {"date": "2026-01-02", "machine": "2 cores", "torch": "2", "split": "test", "command": "cmd", "commit": "abc"}
 
@@ -63,8 +64,8 @@ def test_means_deviations_and_gains():
 
 def test_the_table_reads_well():
     text = str(Stored(ROWS, FROM))
-    assert "| a | 60.0 ± 14.1 | +30.0 ± 14.1 | 30.0 ± 0.0 | 50.0 | 4 | 15 s | 7 MB |" in text
-    assert "| b | 20.0 | – | 10.0 | 40.0 | – | – | – |" in text
+    assert "| a | even | 60.0 ± 14.1 | +30.0 ± 14.1 | 30.0 ± 0.0 | 50.0 | 4 | 15 s | 7 MB |" in text
+    assert "| b | as it is | 20.0 | – | 10.0 | 40.0 | – | – | – |" in text
     assert "2026-01-02" in text and "commit abc" in text
 
 
