@@ -135,7 +135,7 @@ def provenance(command: str, split: str = "test") -> dict[str, str]:
 def _row(name: str, recipe, runs: list[dict]) -> dict:
     columns = ("linear_probe", "linear_probe_100", "knn", "untrained", "seconds", "megabytes")
     method = recipe.untrained(0)
-    even = isinstance(getattr(method, "encoder", method), Standardised)
+    even = any(isinstance(one, Standardised) for one in (method, getattr(method, "encoder", None)))
     head = {"method": name, "chapter": recipe.chapter, "light": "even" if even else "as it is", "epochs": recipe.epochs}
     return head | {key: [round(run[key], 4) for run in runs] for key in columns}
 
