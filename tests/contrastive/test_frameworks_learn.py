@@ -44,8 +44,8 @@ FALLING = {
 # (a learning rate of 1e-9), which are noted behind it.
 BELOW = {
     "MoCo": ({"queue": 128, "groups": 2}, 4.55),  # 4.32, 4.79
-    "InstanceDiscrimination": ({"rows": COUNT}, 5.75),  # 5.65, 5.86
-    "PIRL": ({"rows": COUNT}, 5.9),  # 5.75, 6.06
+    "InstanceDiscrimination": ({"rows": COUNT}, 5.73),  # 5.01, 6.45
+    "PIRL": ({"rows": COUNT}, 6.26),  # 6.19, 6.33
     "SimSiam": ({}, -0.35),  # -0.68, 0.00
     "DINO": ({"prototypes": 40, "momentum": 0.9}, 4.0),  # 3.10, 4.92
     "DeepCluster": ({"rows": COUNT, "clusters": 20}, 3.05),  # 2.62, 3.50
@@ -89,6 +89,7 @@ def test_the_loss_falls_in_a_few_steps(name):
 @pytest.mark.parametrize("name", BELOW)
 def test_the_loss_ends_below_that_of_one_that_learns_nothing(name):
     options, bound = BELOW[name]
-    method, history = trained(name, epochs=6, **options)
+    epochs = 12 if name == "InstanceDiscrimination" else 6  # its memory changes faster at first than it can learn
+    method, history = trained(name, epochs=epochs, **options)
     assert sum(history.loss[-5:]) / 5 < bound
     check_features(method)

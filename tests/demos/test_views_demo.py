@@ -64,7 +64,7 @@ def test_sliders_and_button_change_the_picture():
         change()
         assert pairs.value != shown[0] and matrix.value != shown[1]
         shown = [pairs.value, matrix.value]
-    assert "of 16 views above find their partner" in told.value
+    assert "of 16 first views find their partner" in told.value
 
 
 def test_it_answers_at_once():
