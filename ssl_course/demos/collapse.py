@@ -83,12 +83,14 @@ def collapse_picture(runs: Watched, on: tuple[bool, ...]) -> bytes:
     row, healthy = (int((torch.tensor(o) == SWITCHES).all(dim=1).nonzero()) for o in (on, (True,) * 4))
     picture = Image.new("RGB", (3 * SIDE + 2 * GAP, SIDE), "white")
     draw, font = ImageDraw.Draw(picture), ImageFont.load_default(17)
-    panels = (("loss", runs.loss, -1.05, 0.05, BLUE), ("deviation · √d", runs.std, 0, 1.1, GREEN),
+    panels = (("loss", runs.loss, -1.02, -0.7, BLUE), ("deviation, 1 is healthy", runs.std, 0, 1.1, GREEN),
               ("effective rank", runs.rank, 0, WIDTH, ORANGE))  # fmt: skip
     for i, (name, curves, low, high, colour) in enumerate(panels):
         left, top, wide, tall = i * (SIDE + GAP), 34, SIDE - 1, SIDE - 35
         draw.rectangle((left, top, left + wide, top + tall), outline="#8a8a8a")
         draw.text((left, 6), f"{name}: {float(curves[row, -1]):.2f}", fill="black", font=font)
+        draw.text((left + 6, top + 4), f"{high:g}", fill="#666666", font=font)
+        draw.text((left + 6, top + tall - 24), f"{low:g}", fill="#666666", font=font)
         for which, ink, width in ((healthy, "#bbbbbb", 3), (row, colour, 4)):
             values = ((curves[which] - low) / (high - low)).clamp(0, 1).tolist()
             steps = len(values) - 1
