@@ -541,7 +541,7 @@ with once_answered():
     axes.plot(sizes, predicted, color=plotting.BLUE, marker="")
     axes.plot(sizes, found, "o", color=plotting.RED)
     plotting.label_ends(
-        axes, 1024, [(math.log(1025), "chance", plotting.GREY), (predicted[-1], "predicted", plotting.BLUE)]
+        axes, 1024, [(math.log(1025), "chance", plotting.GREY), (predicted[-1], "predicted", plotting.BLUE)], apart=0.6
     )
     axes.annotate("measured", (256, found[2]), (-10, 12), textcoords="offset points", color=plotting.RED, ha="right")
     axes.set(
