@@ -49,9 +49,8 @@ FULL, QUICK = SCALE == "full", SCALE == "quick"  # quick: only to see that all o
 if FULL:
     train, test, VIEWS, EPOCHS = cifar10("train"), cifar10("test"), Augment(), 60
 else:
-    count, asked, EPOCHS = (500, 200, 2) if QUICK else (2000, 1500, 12)
-    train, test = moved_digits("train", count, size=20), moved_digits("test", asked, size=20)  # 20 x 20 pixels
-    VIEWS = DIGIT_VIEWS
+    train, test = moved_digits("train", 2000, size=20), moved_digits("test", 1500, size=20)  # 20 x 20 pixels
+    VIEWS, EPOCHS = DIGIT_VIEWS, 2 if QUICK else 12
 BATCH, RATE = (256, 2e-3) if FULL else (48, 8e-3)
 N = len(train.images)
 MADE = {"rows": N, "clusters": CLUSTERS, "projection": 64}
