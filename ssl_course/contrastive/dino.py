@@ -50,7 +50,7 @@ class DINO(nn.Module):
         student_temperature: of the student's softmax.
         teacher_temperature: of the teacher's, smaller: its answers are sharpened, against all classes being equal.
         center: whether the teacher's mean answer is taken off, against one class for all.
-        center_momentum: of that mean, in [0, 1].
+        center_momentum: of that mean, in [0, 1]. The paper has 0.9; a teacher that moves quickly needs a quick centre.
         momentum: of the teacher; see `MomentumEncoder`. The paper begins with 0.996, for many more steps.
         crops: number of small views, which only the student sees.
         small: makes them; see `multi_crop`.
@@ -72,8 +72,8 @@ class DINO(nn.Module):
         student_temperature: float = 0.1,
         teacher_temperature: float = 0.04,
         center: bool = True,
-        center_momentum: float = 0.9,
-        momentum: float = 0.99,
+        center_momentum: float = 0.5,
+        momentum: float = 0.95,
         crops: int = 0,
         small: Augment | None = None,
     ) -> None:

@@ -21,7 +21,8 @@ class Watch:
 
     Args:
         port, calls: of a server that nobody may reach, and how many did; it is an abstract socket, too.
-        memory: the most resident memory, in bytes, of one process outside of the sandboxes.
+        memory: the most resident memory, in bytes, of one process outside of the sandboxes, less what this process held
+            before: hundreds of other tests may have run in it.
         shared: how much the machine's files in memory grew at most.
         files: files with "mallory" in their names, and library files that anybody may change, outside of `own`.
         processes: command lines of processes that are left.
@@ -62,14 +63,13 @@ class Watch:
         self.files = sorted(set(self._files()) - self.before)
 
     def _sample(self) -> None:
-        start, namespace = _shared_memory(), os.readlink("/proc/self/ns/pid")
+        start, held, namespace = _shared_memory(), _resident(os.getpid()), os.readlink("/proc/self/ns/pid")
         while not self.stop.wait(0.2):
             self.shared = max(self.shared, _shared_memory() - start)
             for pid in (os.getpid(), *_below(os.getpid())):
                 try:
                     if os.readlink(f"/proc/{pid}/ns/pid") == namespace:
-                        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-                        self.memory = max(self.memory, pages * os.sysconf("SC_PAGESIZE"))
+                        self.memory = max(self.memory, _resident(pid) - (held if pid == os.getpid() else 0))
                 except OSError:
                     continue  # it has ended
 
@@ -142,6 +142,11 @@ def _below(pid: int) -> list[int]:
         found += children
         waiting += children
     return found
+
+
+def _resident(pid: int | str) -> int:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGESIZE")
 
 
 def _shared_memory() -> int:

@@ -27,5 +27,8 @@ RECIPES = {
     "SimSiam": Recipe(lambda: SimSiam(encoder(), GENTLE), epochs=12, **SMALL),
     "BarlowTwins": Recipe(lambda: BarlowTwins(encoder(), DIGIT_VIEWS), epochs=12, **SMALL),
     "VICReg": Recipe(lambda: VICReg(encoder(), DIGIT_VIEWS), epochs=12, **SMALL),
-    "DINO": Recipe(lambda: DINO(encoder(), GENTLE), epochs=10, lr=2e-3, **SMALL),
-}
+    "DINO": Recipe(
+        lambda: DINO(encoder(), GENTLE, student_temperature=0.03, teacher_temperature=0.01),
+        epochs=10, lr=2e-3, **SMALL,
+    ),
+}  # fmt: skip
