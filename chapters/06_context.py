@@ -136,15 +136,7 @@ table
 
 # %%
 t = {row["method"]: row for row in table.to_list()}
-figure, axes = plt.subplots(figsize=(10, 5))
-plotting.draw_bars(axes, table.to_list())
-axes.set_title("What each task leaves in the encoder")
-show(
-    figure,
-    "Probe with all labels, and with 100: "
-    + "; ".join(f"{n} {100 * r['linear_probe']:.0f}%, {100 * r['linear_probe_100']:.0f}%" for n, r in t.items())
-    + ".",
-)
+plotting.show_bars(table.to_list(), "What each task leaves in the encoder")
 gains = {n: 100 * (t[n]["linear_probe"] - t["random"]["linear_probe"]) for n in methods}
 say(
     "Points above the random encoder, mean of three seeds: "

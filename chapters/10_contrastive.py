@@ -32,8 +32,8 @@ from joblib import delayed
 from ssl_course import losses, plotting
 from ssl_course.augment import DIGIT_VIEWS, Augment, two_views
 from ssl_course.contrastive import CMC, CPC, DeepInfoMax, Distillation, MiddleLayer, MoCo, SequenceCPC, SimCLR
-from ssl_course.data import coloured_digits, moved_digits
-from ssl_course.encoders import convnet, mlp
+from ssl_course.data import cifar10, coloured_digits, moved_digits
+from ssl_course.encoders import convnet, mlp, resnet
 from ssl_course.evaluation import compare, features, fine_tune, linear_probe
 from ssl_course.evaluation.side_by_side import side_by_side
 from ssl_course.plotting import say, show
@@ -43,19 +43,23 @@ from ssl_course.training import fit
 
 plotting.use_style()
 torch.set_num_threads(1)  # networks this small run faster on one core; `side_by_side` gives each core a run of its own
-QUICK = os.environ.get("SCALE") == "quick"  # only to see that all of it runs
-EPOCHS = {"full": 100, "quick": 1}.get(os.environ.get("SCALE"), 6)
+FULL, QUICK = (os.environ.get("SCALE") == scale for scale in ("full", "quick"))  # quick: only to see that it runs
+EPOCHS, BATCH, RATE = (100, 256, 2e-3) if FULL else (1 if QUICK else 6, 48, 8e-3)
 COUNT, N = (400, 1) if QUICK else (1600, 3)
 SEEDS = range(N)
-train, test = moved_digits("train", COUNT, size=20), moved_digits("test", 1500, size=20)  # 20 x 20 pixels; other people
+if FULL:
+    train, test, VIEWS = cifar10("train"), cifar10("test"), Augment()
+else:
+    train, test = moved_digits("train", COUNT, size=20), moved_digits("test", 1500, size=20)  # 20 x 20; other people
+    VIEWS = DIGIT_VIEWS
 
 
-def encoder():
-    return convnet(widths=(8, 32))
+def encoder(channels=train.images.shape[1]):
+    return resnet(18, in_channels=channels) if FULL else convnet(widths=(8, 32))
 
 
-def learn(method, data=train, seed=0, epochs=EPOCHS, batch_size=48):
-    fit(method, data, epochs=epochs, batch_size=batch_size, lr=8e-3, seed=seed, progress=False)
+def learn(method, data=train, seed=0, epochs=EPOCHS, batch_size=BATCH):
+    fit(method, data, epochs=epochs, batch_size=batch_size, lr=RATE, seed=seed, progress=False)
     return method.cpu().eval()
 
 
@@ -74,7 +78,7 @@ def probe(method, learned=train, held_out=test):
 # %%
 first = test.images[:8]
 draw = torch.Generator().manual_seed(2)
-a, b = two_views(first, DIGIT_VIEWS, draw).chunk(2)
+a, b = two_views(first, VIEWS, draw).chunk(2)
 figure, axes = plt.subplots(3, 1, figsize=(11, 4.6))
 for ax, images, title in zip(axes, (first, a, b), ("the first eight test images", "a view of each", "another view"), strict=True):  # fmt: skip
     plotting.draw_images(ax, images, columns=8, title=title)
@@ -102,15 +106,13 @@ show(
 
 
 # %%
-def simclr(seed, views=DIGIT_VIEWS, epochs=EPOCHS, batch_size=48, **settings):
+def simclr(seed, views=VIEWS, epochs=EPOCHS, batch_size=BATCH, **settings):
     torch.manual_seed(seed)
     method = SimCLR(encoder(), views, **({"temperature": 0.1, "projection": 32} | settings))
     return learn(method, seed=seed, epochs=epochs, batch_size=batch_size)
 
 
-table = compare(
-    {"SimCLR": simclr}, train, test, encoder=encoder, augment=DIGIT_VIEWS, supervised_epochs=EPOCHS, seeds=N
-)
+table = compare({"SimCLR": simclr}, train, test, encoder=encoder, augment=VIEWS, supervised_epochs=EPOCHS, seeds=N)
 table
 
 # %%
@@ -129,13 +131,13 @@ say(
 from ssl_course.demos import compared_views, views_explorer
 
 player = table.encoders["SimCLR"][0]
-views_explorer(player, test.images[:16], DIGIT_VIEWS)
+views_explorer(player, test.images[:16], VIEWS)
 
 # %%
 figure, axes = plt.subplots(1, 3, figsize=(14, 4.2))
 found = {}
-noisy = replace(DIGIT_VIEWS, crop=(0.15, 1.0), noise=0.25)
-for ax, (name, how) in zip(axes, {"gentle": replace(DIGIT_VIEWS, crop=(0.9, 1)), "as trained": DIGIT_VIEWS, "harsh": noisy}.items(), strict=True):  # fmt: skip
+noisy = replace(VIEWS, crop=(0.15, 1.0), noise=0.25)
+for ax, (name, how) in zip(axes, {"gentle": replace(VIEWS, crop=(0.9, 1)), "as trained": VIEWS, "harsh": noisy}.items(), strict=True):  # fmt: skip
     views, cosines = compared_views(player, test.images[:16], how)
     found[name] = int((cosines.argmax(dim=1) == torch.arange(16)).sum())
     image = ax.imshow(cosines, cmap="cividis", vmin=-1, vmax=1)
@@ -285,9 +287,10 @@ say(
 from ssl_course.contrastive.pirl import shuffled_patches
 
 draw = torch.Generator().manual_seed(0)
-whole = F.interpolate(test.images[:8], size=21)
+whole = F.interpolate(test.images[:8], size=33 if FULL else 21)
 puzzles = shuffled_patches(whole, 3, draw)  # (8, 9, 1, 7, 7)
-tiled = torch.stack([plotting.tiles(p, 3, gap=1) for p in puzzles])[:, None]
+tiled = torch.stack([plotting.tiles(p, 3, gap=1) for p in puzzles])  # (8, 23, 23) or, in colour, (8, 35, 35, 3)
+tiled = tiled[:, None] if tiled.dim() == 3 else tiled.movedim(-1, 1)
 figure, axes = plt.subplots(2, 1, figsize=(11, 3.2))
 plotting.draw_images(axes[0], test.images[:8], columns=8, title="PIRL: these eight …")
 plotting.draw_images(axes[1], tiled, columns=8, title="… and their puzzles shall have the same features")
@@ -298,7 +301,7 @@ show(figure, "Eight digits, and below each the same digit cut into nine shuffled
 def moco(seed, epochs=EPOCHS, kind=MoCo, **settings):
     torch.manual_seed(seed)
     return learn(
-        kind(encoder(), DIGIT_VIEWS, **({"temperature": 0.1, "projection": 32} | settings)), seed=seed, epochs=epochs
+        kind(encoder(), VIEWS, **({"temperature": 0.1, "projection": 32} | settings)), seed=seed, epochs=epochs
     )
 
 
@@ -310,20 +313,20 @@ def queued(size, momentum, seed):
     return probe(moco(seed, queue=size, momentum=momentum))
 
 
-BATCHES, QUEUES = (192,), ((48, 0.9), (1024, 0.9))
+BATCHES, QUEUES = (4 * BATCH,), ((BATCH, 0.9), (1024, 0.9))
 plan = [(batched, (size,), seed) for size in BATCHES for seed in SEEDS] + [(queued, q, seed) for q in QUEUES for seed in SEEDS]  # fmt: skip
 scores = side_by_side(
     [delayed(f)(*how, s) for f, how, s in plan], [f"{f.__name__} {how[0]}, seed {s}" for f, how, s in plan]
 )
 chunks = [np.array(scores[i : i + N]) for i in range(0, len(scores), N)]
-by_batch = {48: base, 192: chunks[0]}
+by_batch = {BATCH: base, BATCHES[0]: chunks[0]}
 by_queue = {size: values for (size, _), values in zip(QUEUES, chunks[1:], strict=True)}
 
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.2), sharey=True)
 for ax, runs, label in (
     (left, by_batch, "SimCLR: images in a batch"),
-    (right, by_queue, "MoCo: keys in the queue (batches of 48)"),
+    (right, by_queue, f"MoCo: keys in the queue (batches of {BATCH})"),
 ):
     ax.errorbar(
         list(runs), [v.mean() for v in runs.values()], yerr=[v.std(ddof=1) for v in runs.values()], color=plotting.BLUE
@@ -381,17 +384,21 @@ open_, closed = leak.values()
 easier, better = (open_ - closed).mean(0)
 spread = (open_ - closed).std(0, ddof=1)
 
+
 # %%
+def two_bars(axes, groups, names):
+    """For each group of runs (seeds, 2) a bar of each figure, in percent."""
+    for column, (name, colour, side) in enumerate(zip(names, (plotting.ORANGE, plotting.BLUE), (-0.2, 0.2), strict=True)):  # fmt: skip
+        at, runs = np.arange(len(groups)) + side, [v[:, column] for v in groups.values()]
+        axes.barh(at, [v.mean() for v in runs], 0.38, xerr=[v.std(ddof=1) for v in runs], color=colour, label=name)
+    axes.set_yticks(range(len(groups)), list(groups))
+    axes.invert_yaxis()
+    axes.axvline(RANDOM, color="black", lw=1, ls=":", marker="")
+    axes.legend(fontsize=12, loc="lower right")
+
+
 figure, axes = plt.subplots(figsize=(10, 2.8))
-for column, (name, colour, side) in enumerate(
-    (("pretext accuracy", plotting.ORANGE, -0.2), ("probe", plotting.BLUE, 0.2))
-):
-    place = np.arange(2) + side
-    axes.barh(place, [v[:, column].mean() for v in leak.values()], 0.38, xerr=[v[:, column].std(ddof=1) for v in leak.values()], color=colour, label=name)  # fmt: skip
-axes.set_yticks(range(2), list(leak))
-axes.invert_yaxis()
-axes.axvline(RANDOM, color="black", lw=1, ls=":", marker="")
-axes.legend(fontsize=12, loc="lower right")
+two_bars(axes, leak, ("pretext accuracy", "probe"))
 axes.set(xlim=(0, 100), xlabel="% (dotted: probe of a random encoder)", title="Company makes the task easier, not the features better" if easier > spread[0] and better < spread[1] else "Eight groups, with and without the shuffle")  # fmt: skip
 show(figure, "; ".join(f"{n}: pretext accuracy {v[:, 0].mean():.1f} ± {v[:, 0].std(ddof=1):.1f}%, probe {v[:, 1].mean():.1f} ± {v[:, 1].std(ddof=1):.1f}%" for n, v in leak.items()) + f". Random encoder {RANDOM:.0f}%.")  # fmt: skip
 mark = "finds its key more often" if easier > spread[0] else "does not find its key more often, beyond the spread,"
@@ -417,7 +424,7 @@ def company(method):
 
     pairs = []
     for i in range(60):
-        a, b = two_views(test.images[i : i + 1], DIGIT_VIEWS).chunk(2)
+        a, b = two_views(test.images[i : i + 1], VIEWS).chunk(2)
         one, other = test.images[100 + 14 * i : 107 + 14 * i], test.images[107 + 14 * i : 114 + 14 * i]
         pairs.append((float(z(a, one) @ z(b, one)), float(z(a, one) @ z(b, other))))
     method.load_state_dict(state)
@@ -446,6 +453,7 @@ say(
 
 # %%
 RELIT = Augment(crop=(0.6, 1), flip=0, jitter=1.0, brightness=0.8, contrast=0.8)
+PATCH = 16 if FULL else 10
 kinds = {"overlapping": {"ahead": (1,)}, "apart, relit": {"ahead": (2,), "patch_augment": RELIT}}
 
 
@@ -459,7 +467,7 @@ def predictions(method, images):
 
 def predicting(kind, seed):
     torch.manual_seed(seed)
-    method = CPC(encoder(), patch=10, stride=5, **kinds[kind])
+    method = CPC(encoder(), patch=PATCH, stride=PATCH // 2, **kinds[kind])
     before = probe(method.eval())
     learn(method, seed=seed, epochs=max(1, EPOCHS // 2))
     scores = predictions(method, test.images[:100])
@@ -483,11 +491,11 @@ scores = predictions(method, few)
 chosen = torch.arange(6) * 3 + 1  # the middle column of six images
 from ssl_course.contrastive.patches import grid_patches
 
-below = grid_patches(few, 10, 5)[:, 2].flatten(0, 1)  # (300, 1, 10, 10)
+below = grid_patches(few, PATCH, PATCH // 2)[:, 2].flatten(0, 1)  # (300, c, 10, 10)
 ranks = scores[chosen].argsort(dim=1, descending=True)
 place_of_true = (ranks == chosen[:, None]).float().argmax(dim=1) + 1
 figure, axes = plt.subplots(1, 3, figsize=(12, 7), width_ratios=(2, 1, 5.4))
-plotting.draw_images(axes[0], few[:6, :, :10], columns=1, title="seen:\nupper half")
+plotting.draw_images(axes[0], few[:6, :, :PATCH], columns=1, title="seen:\nupper half")
 plotting.draw_images(axes[1], below[chosen], columns=1, title="true patch\nbelow")
 plotting.draw_images(
     axes[2], below[ranks[:, :6].flatten()], columns=6, title="the six of 300 that it finds\nmost likely, best first"
@@ -555,7 +563,10 @@ def infomax(seed):
     return learn(DeepInfoMax(encoder(), projection=32), seed=seed)
 
 
-coloured, coloured_test = coloured_digits("train", COUNT, size=20), coloured_digits("test", 1500, size=20)
+if FULL:
+    coloured, coloured_test = train, test
+else:
+    coloured, coloured_test = coloured_digits("train", COUNT, size=20), coloured_digits("test", 1500, size=20)
 
 
 def luminance_only(method):
@@ -566,7 +577,7 @@ def luminance_only(method):
 
 def seen_twice(seed):
     torch.manual_seed(seed)
-    method = CMC(encoder(), DIGIT_VIEWS, projection=32, colour=True).eval()
+    method = CMC(encoder(1), VIEWS, projection=32, colour=True).eval()
     before = probe(luminance_only(method), coloured, coloured_test)
     learn(method, coloured.images, seed=seed, epochs=max(1, 2 * EPOCHS // 3))
     return before, probe(luminance_only(method), coloured, coloured_test)
@@ -580,15 +591,7 @@ knows = {n: np.array([(found_again(m, "light"), probe(m)) for m in methods]) for
 
 # %%
 figure, axes = plt.subplots(figsize=(10, 3.4))
-for column, (name, colour, side) in enumerate(
-    (("relit image found among 300", plotting.ORANGE, -0.2), ("digit: probe", plotting.BLUE, 0.2))
-):
-    place = np.arange(2) + side
-    axes.barh(place, [v[:, column].mean() for v in knows.values()], 0.38, xerr=[v[:, column].std(ddof=1) for v in knows.values()], color=colour, label=name)  # fmt: skip
-axes.set_yticks(range(2), list(knows))
-axes.invert_yaxis()
-axes.axvline(RANDOM, color="black", lw=1, ls=":", marker="")
-axes.legend(fontsize=12, loc="lower right")
+two_bars(axes, knows, ("relit image found among 300", "digit: probe"))
 dim, sim = knows.values()
 axes.set(xlim=(0, 100), xlabel="% (dotted: probe of a random encoder)", title="Deep InfoMax goes by the light" if dim[:, 0].mean() < sim[:, 0].mean() / 2 else "Deep InfoMax and SimCLR")  # fmt: skip
 show(figure, "Relit images found among 300, and the digit probe: " + "; ".join(f"{n}: {v[:, 0].mean():.0f}% and {v[:, 1].mean():.0f}%" for n, v in knows.items()) + f"; the probe of a random encoder is {RANDOM:.0f}%.")  # fmt: skip
@@ -597,7 +600,7 @@ say(
 )
 
 # %% [markdown]
-# On ImageNet, with strong colour augmentation and a large network, AMDIM reached 68.1% by a linear probe (abstract of the paper). On these canvases an empty corner has nothing to tell about the digit, and many places are empty corners; what they do tell is how light the canvas is. In the table of 10.9 both see *standardised* images, each brought to mean 0 and deviation 1 (`ssl_course/contrastive/standardised.py`), which closes this door. For Deep InfoMax another one stays open: place and whole come from the *same view*, and share its very grains of noise. AMDIM takes them from two views. The lesson is about *views*, not about a method: they should share what you care about, and as little else as possible (Tian et al., 2020b, call it the InfoMin principle).
+# On ImageNet, with strong colour augmentation and a large network, AMDIM reached 68.1% by a linear probe (abstract of the paper). On these canvases an empty corner has nothing to tell about the digit, and many places are empty corners; what they do tell is how light the canvas is. In the table of 10.9 both see *standardised* images, each brought to mean 0 and deviation 1 (`ssl_course/encoders/standardised.py`), which closes this door. For Deep InfoMax another one stays open: place and whole come from the *same view*, and share its very grains of noise. AMDIM takes them from two views. The lesson is about *views*, not about a method: they should share what you care about, and as little else as possible (Tian et al., 2020b, call it the InfoMin principle).
 
 # %%
 gained = senses[:, 1] - senses[:, 0]
@@ -623,7 +626,7 @@ say(
 # %%
 def tuned(method, seed):
     """Accuracies of what is learned from 100 labels, in percent."""
-    some, how = train.balanced(100, seed), {"augment": DIGIT_VIEWS, "lr": 3e-2, "seed": seed, "steps": TUNE}
+    some, how = train.balanced(100, seed), {"augment": VIEWS, "lr": 3e-2, "seed": seed, "steps": TUNE}
     torch.manual_seed(seed)
     scratch, from_h = (fine_tune(e, some, test, **how) for e in (encoder(), method.encoder))
     return 100 * scratch, probe(method, some, test), 100 * from_h
@@ -633,10 +636,10 @@ def taught(method, seed):
     """Those of the network that is tuned from inside its head, and of its student."""
     some = train.balanced(100, seed)
     torch.manual_seed(seed)
-    teacher = Supervised(MiddleLayer(copy.deepcopy(method), keep=1), 10, DIGIT_VIEWS)
+    teacher = Supervised(MiddleLayer(copy.deepcopy(method), keep=1), 10, VIEWS)
     fit(teacher, (some.images, some.labels), epochs=TUNE, batch_size=100, lr=3e-2, seed=seed, progress=False)
-    student = Distillation(encoder(), teacher, DIGIT_VIEWS)  # sees all images, and no label
-    fit(student, train, epochs=2 * EPOCHS, batch_size=48, lr=3e-2, seed=seed, progress=False)
+    student = Distillation(encoder(), teacher, VIEWS)  # sees all images, and no label
+    fit(student, train, epochs=2 * EPOCHS, batch_size=BATCH, lr=3e-2, seed=seed, progress=False)
     with torch.no_grad():
         right = [(m.cpu().eval().predict(test.images) == test.labels).float().mean() for m in (teacher, student)]
     return [100 * float(share) for share in right]

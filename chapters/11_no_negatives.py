@@ -29,10 +29,9 @@ from joblib import delayed
 from ssl_course import plotting
 from ssl_course.augment import Augment
 from ssl_course.contrastive import BYOL, DINO, BarlowTwins, SimSiam, VICReg
-from ssl_course.contrastive.standardised import Standardised
 from ssl_course.data import cifar10, moved_digits, still_digits
 from ssl_course.data.canvas import place
-from ssl_course.encoders import ViT, convnet, resnet
+from ssl_course.encoders import Standardised, ViT, convnet, resnet
 from ssl_course.evaluation import effective_rank, feature_std, features, linear_probe
 from ssl_course.evaluation.side_by_side import side_by_side
 from ssl_course.plotting import say, show
@@ -491,10 +490,7 @@ frameworks
 gains = {m: (100 * frameworks[m]["gain"], 100 * (frameworks[m]["gain_sd"] or 0)) for m in names}
 by_gain = sorted(names, key=lambda m: -gains[m][0])
 above, below = [m for m in by_gain if gains[m][0] >= 25], [m for m in by_gain if gains[m][0] < 25]
-figure, ax = plt.subplots(figsize=(11, 3.8))
-plotting.draw_bars(ax, frameworks.to_list())
-ax.set_title("75 seconds of one core for each method")
-show(figure, "Linear probe on test images: " + ", ".join(f"{r['method']} {100 * r['linear_probe']:.1f}%" for r in frameworks.to_list()) + ".")  # fmt: skip
+plotting.show_bars(frameworks.to_list(), "75 seconds of one core for each method")
 say(
     f"From most to least gained over the untrained network: {', '.join(f'{m} {gains[m][0]:+.1f} ± {gains[m][1]:.1f}' for m in by_gain)} points. "
     + (f"At least 25 points: {', '.join(above)}. " if above else "None gains 25 points. ")

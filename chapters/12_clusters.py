@@ -49,7 +49,8 @@ FULL, QUICK = SCALE == "full", SCALE == "quick"  # quick: only to see that all o
 if FULL:
     train, test, VIEWS, EPOCHS = cifar10("train"), cifar10("test"), Augment(), 60
 else:
-    train, test = moved_digits("train", 2000, size=20), moved_digits("test", 1500, size=20)  # 20 x 20 pixels
+    count = (500, 200) if QUICK else (2000, 1500)
+    train, test = (moved_digits(split, n, size=20) for split, n in zip(("train", "test"), count, strict=True))
     VIEWS, EPOCHS = DIGIT_VIEWS, 2 if QUICK else 12
 BATCH, RATE = (256, 2e-3) if FULL else (48, 8e-3)
 N = len(train.images)
@@ -263,7 +264,7 @@ say(
 # DeepCluster met it too: on raw images their clusters were about colour. They put fixed Sobel filters before the network, which take colour away and keep edges. Here it is enough to bring **each image to mean 0 and deviation 1**:
 
 # %%
-from ssl_course.contrastive.standardised import Standardised
+from ssl_course.encoders import Standardised
 
 
 def standardised():
@@ -548,12 +549,8 @@ table
 
 # %%
 t = {row["method"]: row for row in table.to_list()}
-figure, ax = plt.subplots(figsize=(11, 4.4))
-plotting.draw_bars(ax, table.to_list())
 beaten = [m for m in ("DeepCluster", "SeLa", "SwAV") if t[m]["linear_probe"] > t["random"]["linear_probe"]]
-ax.set_title(f"Labels of the network's own: {len(beaten)} of 3 are better than none")
-rows = ", ".join(f"{m} {100 * t[m]['linear_probe']:.1f}%" for m in t)
-show(figure, f"Linear probe on test images: {rows}. Diamonds: probes with 100 labels.")
+plotting.show_bars(table.to_list(), f"Labels of the network's own: {len(beaten)} of 3 are better than none")
 best = max(("DeepCluster", "SeLa", "SwAV"), key=lambda m: t[m]["linear_probe"])
 say(
     f"In this short training {best} is ahead, with **{100 * t[best]['linear_probe']:.1f} ± {100 * t[best]['linear_probe_sd']:.1f}%**; the random encoder has "
@@ -637,15 +634,7 @@ frameworks
 gains = {m: (100 * frameworks[m]["gain"], 100 * (frameworks[m]["gain_sd"] or 0)) for m in names}
 above, below = [m for m in names if gains[m][0] >= 25], [m for m in names if gains[m][0] < 25]
 by_gain = sorted(names, key=lambda m: -gains[m][0])
-figure, ax = plt.subplots(figsize=(11, 5.6))
-plotting.draw_bars(ax, frameworks.to_list())
-ax.set_title("75 seconds of one core for each method")
-show(
-    figure,
-    "Linear probe on test images: "
-    + ", ".join(f"{row['method']} {100 * row['linear_probe']:.1f}%" for row in frameworks.to_list())
-    + ".",
-)
+plotting.show_bars(frameworks.to_list(), "75 seconds of one core for each method", height=6)
 say(
     f"From most to least gained over the untrained network: {', '.join(f'{m} {gains[m][0]:+.1f} ± {gains[m][1]:.1f}' for m in by_gain)} points. "
     + (f"At least 25 points: {', '.join(above)}. " if above else "None gains 25 points. ")

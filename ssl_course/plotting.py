@@ -147,6 +147,17 @@ def draw_bars(axes: Axes, rows: Sequence[Mapping], chance: float = 0.1) -> None:
     axes.set(xlim=(0, 108), xlabel="accuracy on test images, %   (bar: all labels · diamond: 100 labels)")
 
 
+def show_bars(rows: Sequence[Mapping], title: str, height: float = 5) -> None:
+    """The figure of `draw_bars`, with its alternative text."""
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(10, height))
+    draw_bars(axes, rows)
+    axes.set_title(title)
+    told = [f"{r['method']} {100 * r['linear_probe']:.1f}% and {100 * r['linear_probe_100']:.1f}%" for r in rows]
+    show(figure, f"Linear probe on test images, with all labels and with 100: {'; '.join(told)}.")
+
+
 def draw_neighbours(
     axes: Axes, queries: Tensor, found: Tensor, right: Tensor, gap: int = 2, query_labels: bool = True
 ) -> None:
@@ -206,4 +217,5 @@ def label_ends(axes: Axes, x: float, ends: Sequence[tuple[float, str, str]], apa
 
 
 def _colour(method: str) -> str:
-    return {"pixels": GREY, "pca": GREY, "random": GREY, "supervised": BLACK}.get(method, BLUE)
+    untrained = method in ("pixels", "pca") or method.startswith("random")
+    return GREY if untrained else BLACK if method == "supervised" else BLUE

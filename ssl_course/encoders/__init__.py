@@ -5,6 +5,7 @@ from ssl_course.encoders.discriminator import discriminator
 from ssl_course.encoders.heads import projection_head
 from ssl_course.encoders.mlp import MLP, mlp
 from ssl_course.encoders.resnet import resnet
+from ssl_course.encoders.standardised import Standardised
 from ssl_course.encoders.vit import ViT
 
-__all__ = ["MLP", "ConvNet", "ViT", "convnet", "discriminator", "mlp", "projection_head", "resnet"]
+__all__ = ["MLP", "ConvNet", "Standardised", "ViT", "convnet", "discriminator", "mlp", "projection_head", "resnet"]

@@ -16,7 +16,7 @@ import torch
 from joblib import cpu_count
 from tqdm import tqdm
 
-from ssl_course.contrastive.standardised import Standardised
+from ssl_course.encoders import Standardised
 from ssl_course.evaluation.comparison import FEW, pixels
 from ssl_course.evaluation.features import features
 from ssl_course.evaluation.fine_tuning import fine_tune

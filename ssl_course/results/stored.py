@@ -14,7 +14,7 @@ from ssl_course.evaluation.table import percent
 FOLDER = "tables"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Stored:
     """A table that was made once: every seed's figures, and where they come from.
 
@@ -48,7 +48,7 @@ class Stored:
     def to_list(self) -> list[dict]:
         return [_summary(row) for row in self.rows]
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return self._repr_markdown_()
 
     def _repr_markdown_(self) -> str:

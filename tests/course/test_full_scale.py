@@ -1,4 +1,4 @@
-"""`SCALE=full` runs: the chapters' own cells, on files of CIFAR-10's format, thin networks, one step a training."""
+"""`SCALE=full` runs: the chapters' own cells, on files of CIFAR-10's format, thin networks, one batch a training."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from torch import nn
 from torchvision.datasets import CIFAR10
 
 import ssl_course.encoders
+from ssl_course.contrastive import BYOL, CMC, CPC, DeepInfoMax, SimCLR, SwAV
 from ssl_course.course.layout import find_root
 from ssl_course.course.source import read_source
 from ssl_course.data import Split
@@ -24,7 +25,6 @@ from ssl_course.pretext import Exemplar, Jigsaw, RelativePatch, Rotation
 from ssl_course.training import fit
 
 ROOT = find_root(Path(__file__).parent)
-ROWS = 32  # of a training's only step
 
 
 def write_cifar10(folder: Path, train: int, test: int, monkeypatch) -> np.ndarray:
@@ -75,20 +75,23 @@ def run(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))  # where downloads are kept
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     asked: list[dict] = []
+    short = {"epochs": 1, "batch_size": 32, "progress": False}
 
-    def one_step(method, data, **how):
+    def one_batch(method, data, **how):
         asked.append(how)
         tensors = [data.images] if isinstance(data, Split) else [data] if isinstance(data, torch.Tensor) else data
-        return fit(method, [t[:ROWS] for t in tensors], **how | {"epochs": 1, "batch_size": ROWS, "progress": False})
+        tensors = [t[: short["batch_size"]] for t in tensors]
+        return fit(method, tensors, **how | short | {"batch_size": len(tensors[0])})
 
     for place in ("training", "evaluation.comparison", "evaluation.fine_tuning"):
-        monkeypatch.setattr(importlib.import_module(f"ssl_course.{place}"), "fit", one_step)
+        monkeypatch.setattr(importlib.import_module(f"ssl_course.{place}"), "fit", one_batch)
     side_by_side = importlib.import_module("ssl_course.evaluation.side_by_side")
     monkeypatch.setattr(side_by_side, "cpu_count", lambda: 1)  # one run at a time, in this process, as on a GPU
     for name, thin in (("resnet", thin_resnet), ("ViT", ThinViT), ("discriminator", thin_discriminator)):
         monkeypatch.setattr(ssl_course.encoders, name, thin)
 
-    def cells_of(chapter: str, train: int, test: int) -> tuple[dict, np.ndarray, list[dict]]:
+    def cells_of(chapter: str, train: int, test: int, **length) -> tuple[dict, np.ndarray, list[dict]]:
+        short.update(length)
         folder = tmp_path / ".cache" / "ssl_course" / "cifar10" / CIFAR10.base_folder
         pixels = write_cifar10(folder, train, test, monkeypatch)
         scope: dict = {"__name__": "__main__"}
@@ -137,3 +140,30 @@ def test_context_at_full_scale(run, monkeypatch):
     for method in (Rotation(net()), RelativePatch(net()), Jigsaw(net(), scope["orders"])):
         step(method, some)
     step(Exemplar(net(), 4, scope["VIEWS"]), some, torch.arange(4))
+
+
+def test_contrastive_frameworks_at_full_scale(run, monkeypatch):
+    scope, pixels, asked = run("10_contrastive", 1000, 1000)  # its section 10.5 looks at 940 test images
+    check(scope, asked, scope["train"].images, pixels, {"pixels", "random", "SimCLR", "supervised"})
+    scope["resnet"] = resnet
+    net, some = scope["encoder"], scope["train"].images[:4]
+    assert net().dim == 512
+    for method in (SimCLR(net(), scope["VIEWS"]), DeepInfoMax(net()), CPC(net(), patch=scope["PATCH"], stride=8)):
+        step(method, some)
+    step(CMC(net(1), scope["VIEWS"], colour=True), some)
+
+
+def test_no_negatives_at_full_scale(run, monkeypatch):
+    scope, pixels, asked = run("11_no_negatives", 400, 100)
+    assert scope["FULL"] and max(how["epochs"] for how in asked) >= 30
+    assert torch.equal(scope["train"].images, torch.from_numpy(pixels[:400]).view(-1, 3, 32, 32) / 255)
+    assert all(0 <= run["probe"] <= 100 for runs in scope["dinos"].values() for run in runs)
+    scope["resnet"] = resnet
+    step(BYOL(scope["encoder"](), scope["views"]), scope["train"].images[:4])
+
+
+def test_clusters_at_full_scale(run, monkeypatch):
+    scope, pixels, asked = run("12_clusters", 200, 100, epochs=3, batch_size=200)  # new labels after each epoch
+    check(scope, asked, scope["train"].images, pixels, {"pixels", "random", "SwAV", "supervised"})
+    scope["resnet"] = resnet
+    step(SwAV(scope["encoder"](), scope["VIEWS"]), scope["train"].images[:4])

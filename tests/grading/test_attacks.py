@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import os
-import pickle
 import re
 import subprocess
 import sys
@@ -21,6 +20,7 @@ import pytest
 import raw_attacks
 from watching import Page, Watch
 
+pytestmark = pytest.mark.xdist_group("attacks")  # one batch for all of them
 ATTACKS, RAW = notebooks.attacks(), raw_attacks.raw_attacks()
 HONEST = notebooks.honest()
 SECONDS = 4  # for one answer; an attack that hangs costs them
@@ -77,7 +77,7 @@ QUESTIONS = ("label_bits", "four_turns", "balanced_rows", "knn_vote", "frozen_fe
 
 
 @pytest.fixture(scope="session")
-def fights(request, tmp_path_factory) -> dict[str, arena.Fight]:
+def fights(request) -> dict[str, arena.Fight]:
     """What each wanted attack did to the naive grader, and under "peace" what happens without one."""
     wanted = _wanted(request, "test_it_succeeds_against_the_naive_grader")
     honest = notebooks.written(notebooks.answers_alone(notebooks.full()))
@@ -88,7 +88,7 @@ def fights(request, tmp_path_factory) -> dict[str, arena.Fight]:
             folders[name] = between | {"mallory.ipynb": ATTACKS[name].handed_in("mallory", "/tmp/out")}
         else:
             folders[name] = between | RAW[name].files
-    return _once(tmp_path_factory, "fights", lambda folder: arena.fight(folders))
+    return arena.fight(folders)
 
 
 @pytest.mark.parametrize("name", [*ATTACKS, *(name for name, raw in RAW.items() if raw.naive != "nothing")])
@@ -137,7 +137,7 @@ SUCCESS: dict[str, Callable] = {
 def batch(request, tmp_path_factory) -> dict:
     """One batch of honest students and attackers: rows of the tables, pages, and what the watch saw."""
     wanted = [*_wanted(request, "test_it_earns_nothing"), *_wanted(request, "test_broken_files_earn_nothing")]
-    return _once(tmp_path_factory, "batch", lambda folder: _grade(folder, wanted))
+    return _grade(tmp_path_factory.mktemp("batch"), wanted)
 
 
 def _grade(folder: Path, wanted: list[str], honest: Iterable[str] = HONEST) -> dict:
@@ -320,18 +320,3 @@ def _wanted(request, test: str) -> list[str]:
     """The names with which a test is to run in this session: with `-k` a few, else all."""
     items = [item for item in request.session.items if getattr(item, "originalname", "") == test]
     return [item.callspec.params["name"] for item in items]
-
-
-def _once(factory, name: str, make: Callable):
-    """What `make(folder)` returns; several workers of pytest-xdist make it once."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return make(factory.mktemp(name))
-    import fcntl  # not on Windows, where all of this is skipped
-
-    folder = factory.getbasetemp().parent / f"attacks-{name}"
-    with open(f"{folder}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            folder.mkdir()
-            Path(f"{folder}.pickle").write_bytes(pickle.dumps(make(folder)))
-    return pickle.loads(Path(f"{folder}.pickle").read_bytes())

@@ -116,10 +116,10 @@ ODD_NAMES = (
 
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory):
-    """Two hundred mutants, odd names, things that are no files, and two honest notebooks between them."""
+    """A hundred and twenty mutants, odd names, things that are no files, and two honest notebooks between them."""
     folder, out = tmp_path_factory.mktemp("mutants"), tmp_path_factory.mktemp("out")
     honest = written(solved("01"))
-    broken = [*map(monstrous, MONSTERS), *drawn(200 - len(MONSTERS))]
+    broken = [*map(monstrous, MONSTERS), *drawn(120 - len(MONSTERS))]
     files = {f"mutant-{i:03}.ipynb": data for i, data in enumerate(broken)}
     files |= {"honest.ipynb": honest, "zz-honest.ipynb": honest, "too-large.ipynb": honest + b" " * 26_000_000}
     single = {"cells": [cell for cell in solved("01")["cells"] if cell["id"] in ("code-6e4598c0", "answer-label_bits")]}
@@ -136,6 +136,7 @@ def batch(tmp_path_factory):
 
 
 @pytest.mark.skipif(bool(no_sandbox()), reason=no_sandbox() or "there is one")
+@pytest.mark.xdist_group("mutants")  # one batch for all of them
 class TestBatch:
     def test_every_file_has_its_grade(self, batch):
         grades, count, _ = batch

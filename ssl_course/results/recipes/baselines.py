@@ -6,8 +6,7 @@ what that alone is worth: to a network that nobody trained, and to SimCLR.
 
 from ssl_course.augment import DIGIT_VIEWS
 from ssl_course.contrastive import SimCLR
-from ssl_course.contrastive.standardised import Standardised
-from ssl_course.encoders import convnet
+from ssl_course.encoders import Standardised, convnet
 from ssl_course.results.recipe import Recipe, labels
 from ssl_course.supervised import Supervised
 

@@ -11,9 +11,8 @@ from torch import Tensor
 
 from ssl_course.augment import DIGIT_VIEWS
 from ssl_course.contrastive import PCL, ClusterLabels, DeepCluster, SeLa, SwAV, cluster_labels, spectrum
-from ssl_course.contrastive.standardised import Standardised
 from ssl_course.data.split import Split
-from ssl_course.encoders import convnet
+from ssl_course.encoders import Standardised, convnet
 from ssl_course.results.recipe import Recipe, rows
 
 KINDS = 50  # clusters of spectra

@@ -12,8 +12,7 @@ from torch import Tensor, nn
 
 from ssl_course.augment import DIGIT_VIEWS
 from ssl_course.contrastive import AMDIM, CMC, CPC, PIRL, DeepInfoMax, InstanceDiscrimination, MoCo, SimCLR
-from ssl_course.contrastive.standardised import Standardised
-from ssl_course.encoders import convnet
+from ssl_course.encoders import Standardised, convnet
 from ssl_course.results.recipe import Recipe, rows
 
 PATCH_VIEWS = replace(DIGIT_VIEWS, crop=(0.6, 1.0), rotate=0, shear=0, jitter=1.0, brightness=0.8, contrast=0.8)

@@ -10,8 +10,7 @@ from dataclasses import replace
 
 from ssl_course.augment import DIGIT_VIEWS
 from ssl_course.contrastive import BYOL, DINO, BarlowTwins, SimSiam, VICReg
-from ssl_course.contrastive.standardised import Standardised
-from ssl_course.encoders import convnet
+from ssl_course.encoders import Standardised, convnet
 from ssl_course.results.recipe import Recipe
 
 

@@ -7,7 +7,7 @@ from frameworks import pictures, small
 from torch import nn
 
 from ssl_course.contrastive import SwAV
-from ssl_course.contrastive.standardised import Standardised
+from ssl_course.encoders import Standardised
 
 
 class Seen(nn.Module):
