@@ -91,6 +91,7 @@ def make(
         """A run of a recipe that has changed meanwhile is another run."""
         return f"{name}, {every[name].epochs} epochs of {every[name].batch_size} at {every[name].lr}, seed {seed}"
 
+    commit = _commit()
     plan = [(name, seed) for seed in range(seeds) for name in (only or every)]
     todo = [(name, seed) for name, seed in plan if label(name, seed) not in runs]
     # Each run in a fresh process, so that its peak of memory is its own.
@@ -102,15 +103,17 @@ def make(
         waiting = {pool.submit(measure, table, *one, split): one for one in todo}
         for future in as_completed(waiting):
             found, (name, seed) = future.result(), waiting[future]
-            runs[label(name, seed)] = found
+            runs[label(name, seed)] = found | {"commit": commit}
             bar.set_description(f"{name}, seed {seed}: {100 * found['linear_probe']:.1f}%")
             bar.update()
             if unfinished:
                 write_whole(unfinished, json.dumps(runs, indent=1).encode())
-    rows = [_row(name, every[name], [runs[label(name, s)] for s in range(seeds)]) for name in (only or every)]
+    kept = {name: [runs[label(name, s)] for s in range(seeds)] for name in (only or every)}
+    rows = [_row(name, every[name], three) for name, three in kept.items()]
+    commits = ", ".join(dict.fromkeys(run["commit"] for three in kept.values() for run in three))
     chosen = "".join(f" --only {name}" for name in only) + (f" --split {split}" if split != "test" else "")
     command = f"ssl-course results {table} --seeds {seeds}{chosen}"
-    result = {"provenance": provenance(command, split), "rows": rows}
+    result = {"provenance": provenance(command, split) | {"commit": commits}, "rows": rows}
     if out:
         write_whole(out, (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
         unfinished.unlink(missing_ok=True)
@@ -119,8 +122,6 @@ def make(
 
 def provenance(command: str, split: str = "test") -> dict[str, str]:
     """Where figures come from: date, machine, versions, command and commit."""
-    ask = ["git", "rev-parse", "--short", "HEAD"]
-    asked = subprocess.run(ask, capture_output=True, text=True, cwd=Path(__file__).parent, check=False)
     return {
         "date": datetime.date.today().isoformat(),
         "machine": f"{cpu_count()} cores of {_processor()}, one for each run",
@@ -128,8 +129,14 @@ def provenance(command: str, split: str = "test") -> dict[str, str]:
         "python": platform.python_version(),
         "split": split,
         "command": command,
-        "commit": asked.stdout.strip() or "unknown",
+        "commit": _commit(),
     }
+
+
+def _commit() -> str:
+    ask = ["git", "rev-parse", "--short", "HEAD"]
+    asked = subprocess.run(ask, capture_output=True, text=True, cwd=Path(__file__).parent, check=False)
+    return asked.stdout.strip() or "unknown"
 
 
 def _row(name: str, recipe, runs: list[dict]) -> dict:
