@@ -14,7 +14,8 @@ every_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda quest
 VALUES = [
     None, True, -1, float("nan"), "x" * 100, [], {"a": 1}, (1, 2), [1, "a"], (None, None), np.zeros((0, 3)),
     np.zeros((3, 3), bool), torch.zeros(3, dtype=torch.long), torch.zeros(2, 3, 4, 5, 6),
-    torch.full((4,), float("nan")), torch.full((3, 3), 1e308, dtype=torch.float64), [torch.zeros(2), "x"], {"a": torch.zeros(2)}, print,
+    torch.full((4,), float("nan")), torch.full((3, 3), 1e308, dtype=torch.float64),
+    [torch.zeros(2), "x"], {"a": torch.zeros(2)}, print,
 ]  # fmt: skip
 
 ODD = [
