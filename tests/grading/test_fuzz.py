@@ -21,6 +21,7 @@ from ssl_course.grading.submission import master
 from ssl_course.grading.transplant import chapter_of, transplant
 
 KNOWN = {chapter: NAMES[number] for number, chapter in EXERCISES.items()}
+MUTANTS = int(os.environ.get("MUTANTS", 120))  # in one batch; 500 take some minutes more
 MANY = {"derandomize": True, "deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
@@ -116,10 +117,10 @@ ODD_NAMES = (
 
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory):
-    """A hundred and twenty mutants, odd names, things that are no files, and two honest notebooks between them."""
+    """Many mutants, odd names, things that are no files, and two honest notebooks between them."""
     folder, out = tmp_path_factory.mktemp("mutants"), tmp_path_factory.mktemp("out")
     honest = written(solved("01"))
-    broken = [*map(monstrous, MONSTERS), *drawn(120 - len(MONSTERS))]
+    broken = [*map(monstrous, MONSTERS), *drawn(MUTANTS - len(MONSTERS))]
     files = {f"mutant-{i:03}.ipynb": data for i, data in enumerate(broken)}
     files |= {"honest.ipynb": honest, "zz-honest.ipynb": honest, "too-large.ipynb": honest + b" " * 26_000_000}
     single = {"cells": [cell for cell in solved("01")["cells"] if cell["id"] in ("code-6e4598c0", "answer-label_bits")]}
