@@ -122,7 +122,7 @@ def test_a_recipe_prepares_its_method_and_trains_fewer_epochs_if_asked():
 
 def test_what_is_done_is_kept_and_not_done_again(tmp_path):
     out = tmp_path / "frameworks.json"
-    figures, simclr = dict.fromkeys(COLUMNS, 0.25), recipes("frameworks")["SimCLR"]
+    figures, simclr = dict.fromkeys(COLUMNS, 0.25) | {"commit": "abc"}, recipes("frameworks")["SimCLR"]
     key = f"SimCLR, {simclr.epochs} epochs of {simclr.batch_size} at {simclr.lr}, seed 0"
     out.with_suffix(".unfinished").write_text(json.dumps({key: figures}), encoding="utf-8")
     made = make("frameworks", seeds=1, only=["SimCLR", "pixels"], out=out, jobs=1, progress=False)
@@ -130,6 +130,7 @@ def test_what_is_done_is_kept_and_not_done_again(tmp_path):
     simclr, pixels = made["rows"]
     assert simclr["linear_probe"] == [0.25] and 0.1 < pixels["linear_probe"][0] < 0.25
     assert made["provenance"]["command"] == "ssl-course results frameworks --seeds 1 --only SimCLR --only pixels"
+    assert made["provenance"]["commit"].startswith("abc, "), "each run keeps the commit it was made at"
 
 
 def test_the_command_tells_what_it_cannot_do():
