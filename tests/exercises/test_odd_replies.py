@@ -12,10 +12,11 @@ from ssl_course.exercises.wire import pack, unpack
 QUESTIONS = [question for module in chapters().values() for question in module.QUESTIONS]
 every_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 VALUES = [
-    None, True, -1, float("nan"), "x" * 100, [], {"a": 1}, (1, 2), [1, "a"], (None, None), np.zeros((0, 3)),
-    np.zeros((3, 3), bool), torch.zeros(3, dtype=torch.long), torch.zeros(2, 3, 4, 5, 6),
-    torch.full((4,), float("nan")), torch.full((3, 3), 1e308, dtype=torch.float64),
-    [torch.zeros(2), "x"], {"a": torch.zeros(2)}, print,
+    None, True, 1, -1, 10**17, float("nan"), float("inf"), "x" * 100, "", [], [[]], {}, {"a": 1}, (1, 2), [1, "a"],
+    (None, None), [None] * 3, np.zeros(0), np.zeros((0, 3)), np.zeros((3, 3), bool), np.float64("nan"),
+    torch.zeros(3, dtype=torch.long), torch.zeros(2, 3, 4, 5, 6), torch.zeros(5, 1, 28, 28), torch.ones(1, 1, 1, 1),
+    torch.full((4,), float("nan")), torch.full((3, 3), 1e308, dtype=torch.float64), torch.tensor(float("nan")),
+    [torch.zeros(2), "x"], (torch.zeros(3), torch.zeros(3)), {"a": torch.zeros(2)}, torch.nn.Linear(2, 2), print,
 ]  # fmt: skip
 
 ODD = [
