@@ -8,6 +8,7 @@ from dataclasses import dataclass
 LARGEST = 25_000_000  # bytes of a file
 MOST_SOURCE = 2_000_000  # characters of all code
 MOST_CELLS = 3_000
+MOST_PARTS = 500_000  # lists and dictionaries: a few bytes in the file become a few hundred in memory
 
 
 class ReadingError(Exception):
@@ -51,6 +52,8 @@ def read_notebook(data: bytes) -> Notebook:
         raise ReadingError("The file is empty.")
     try:
         text = data.decode(json.detect_encoding(data), errors="replace").removeprefix("\ufeff")
+        if (parts := text.count("{") + text.count("[")) > MOST_PARTS:
+            raise ReadingError(f"The file has {parts:,} lists and groups, more than {MOST_PARTS:,}: clear its outputs.")
         tree = json.loads(text)
     except (ValueError, RecursionError, MemoryError) as error:
         raise ReadingError(f"The file is not JSON, so no notebook ({_short(error)}).") from None

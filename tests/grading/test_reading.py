@@ -162,6 +162,14 @@ def test_too_large_a_file():
         read_notebook(b" " * (reading.LARGEST + 1_000_000))
 
 
+def test_too_many_parts_are_counted_before_they_take_memory(monkeypatch):
+    parts = b'{"x": [' + b'{"":0},' * 3_400_000 + b'0], "cells": []}'
+    assert len(parts) < reading.LARGEST
+    monkeypatch.setattr(reading.json, "loads", lambda text: pytest.fail("it was read"))
+    with pytest.raises(ReadingError, match=r"^The file has 3,400,003 lists and groups, more than 500,000: clear"):
+        read_notebook(parts)
+
+
 def test_too_many_cells(monkeypatch):
     monkeypatch.setattr(reading, "MOST_CELLS", 3)
     assert len(sources(file(*"abc", {"cell_type": "markdown", "source": "text"}))) == 3
