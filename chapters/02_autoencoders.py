@@ -34,6 +34,7 @@ from ssl_course.training import fit
 plotting.use_style()
 torch.set_num_threads(1)  # networks this small run faster on one core; `compare` gives each core a run of its own
 FULL = os.environ.get("SCALE") == "full"  # the GPU run: ten times the images
+SHORT = 15 if os.environ.get("SCALE") == "quick" else 1  # quick: only to see that all of it runs
 train, test = still_digits("train"), still_digits("test")  # 1,200 and 347 images of 8 x 8, by different people
 
 # %% [markdown]
@@ -97,7 +98,7 @@ for seed in range(3):
     torch.manual_seed(seed)
     linear = Watched(64, 8)
     linear.angles = []
-    fit(linear, centred, epochs=60, lr=2e-2, weight_decay=0, seed=seed, device="cpu", progress=False)
+    fit(linear, centred, epochs=60 // SHORT, lr=2e-2, weight_decay=0, seed=seed, device="cpu", progress=False)
     trained.append(linear)
 last = [linear.angles[-1] for linear in trained]
 
@@ -152,7 +153,7 @@ codes = (1, 2, 4, 8, 16, 32)
 def deep(k):
     def make(seed):
         method = mlp_autoencoder(side=8, dim=k)
-        fit(method, train, epochs=30, batch_size=64, seed=seed, progress=False)
+        fit(method, train, epochs=30 // SHORT, batch_size=64, seed=seed, progress=False)
         return method
 
     return make
@@ -246,12 +247,20 @@ settings = {"batch_size": 64, "lr": 1e-2, "progress": False}
 
 
 def greedy(seed):
-    return stack(train, layers, activation=torch.nn.Sigmoid, epochs=15, finetune_epochs=25, seed=seed, **settings)
+    return stack(
+        train,
+        layers,
+        activation=torch.nn.Sigmoid,
+        epochs=15 // SHORT,
+        finetune_epochs=25 // SHORT,
+        seed=seed,
+        **settings,
+    )
 
 
 def at_once(seed):
     method = mlp_autoencoder(8, layers[-1], layers[:-1], activation=torch.nn.Sigmoid)
-    fit(method, train, epochs=15 + 25, seed=seed, **settings)
+    fit(method, train, epochs=(15 + 25) // SHORT, seed=seed, **settings)
     return method
 
 
@@ -314,14 +323,18 @@ def denoising(noise, amount):
     def make(seed):
         decoder = torch.nn.Sequential(torch.nn.Linear(WIDE, 64), torch.nn.Unflatten(1, (1, 8, 8)))
         method = DenoisingAutoencoder(wide_encoder(), decoder, noise, amount, fill=0.0)
-        fit(method, train, epochs=60, batch_size=64, lr=2e-3, seed=seed, progress=False)
+        fit(method, train, epochs=60 // SHORT, batch_size=64, lr=2e-3, seed=seed, progress=False)
         return method
 
     return make
 
 
 wide = compare(
-    {name: denoising(*kind) for name, kind in kinds.items()}, train, test, encoder=wide_encoder, supervised_epochs=30
+    {name: denoising(*kind) for name, kind in kinds.items()},
+    train,
+    test,
+    encoder=wide_encoder,
+    supervised_epochs=30 // SHORT,
 )
 wide
 
@@ -402,7 +415,7 @@ from ssl_course.augment import DIGIT_VIEWS
 from ssl_course.autoencoders import feature_map, map_decoder
 from ssl_course.encoders import convnet
 
-moved = moved_digits("train", 40_000 if FULL else 4_000, size=20)
+moved = moved_digits("train", 40_000 if FULL else 4_000 // SHORT, size=20)
 moved_test = moved_digits("test", size=20)
 
 

@@ -65,10 +65,10 @@ if FULL:
     colour, colour_test = cifar10("train"), cifar10("test")
     one_hue, one_hue_test = colour, colour_test
 else:
-    sizes = (("train", 400 if QUICK else 2500), ("test", 1000))
+    sizes = (("train", 400 if QUICK else 2000), ("test", 1000))
     colour, colour_test = (coloured_digits(s, n, size=SIDE, clutter=0) for s, n in sizes)
     one_hue, one_hue_test = (coloured_digits(s, n, hues=1, size=SIDE, clutter=0) for s, n in sizes)
-photo, others = photos("train", 32, 4000 if FULL else 200 if QUICK else 1200).images, photos("test", 32, 200)
+photo, others = photos("train", 32, 4000 if FULL else 200 if QUICK else 900).images, photos("test", 32, 200)
 photo_test, photo_labels, photo_names = others.images, others.labels, others.classes
 
 
@@ -715,9 +715,9 @@ ENOUGH = 15  # points above the same network untrained
 control = {"GAN": "random judge", "masked autoencoder": "random ViT"}
 gains = {n: 100 * (t[n]["linear_probe"] - t[control.get(n, "random")]["linear_probe"]) for n in makers}
 learned = [n for n in gains if gains[n] >= ENOUGH]
-say("Points above the same network untrained: " + ", ".join(f"**{n} {g:+.0f}**" for n, g in gains.items()) + ".")
+say("Points above the same network untrained: " + "; ".join(f"**{n} {g:+.0f}**" for n, g in gains.items()) + ".")
 say(
-    f"**{len(learned)} of {len(gains)}** gain {ENOUGH} points or more: {', '.join(learned) or 'none'}. The others do not: {', '.join(n for n in gains if n not in learned) or 'none'}."
+    f"**{len(learned)} of {len(gains)}** gain {ENOUGH} points or more: {'; '.join(learned) or 'none'}. The others do not: {'; '.join(n for n in gains if n not in learned) or 'none'}."
 )
 
 # %% [markdown]

@@ -41,8 +41,12 @@ from ssl_course.training import fit
 
 plotting.use_style()
 torch.set_num_threads(1)  # networks this small run faster on one core; `side_by_side` gives each core a run of its own
-EPOCHS = {"full": 100, "quick": 1}.get(os.environ.get("SCALE"), 6)  # quick: only to see that all of it runs
-train, test = moved_digits("train", 2000, size=20), moved_digits("test", 1500, size=20)  # 20 x 20 pixels; other people
+FULL, QUICK = (os.environ.get("SCALE") == s for s in ("full", "quick"))  # quick: only to see that all of it runs
+EPOCHS = 100 if FULL else 1 if QUICK else 5
+train, test = (
+    moved_digits("train", 500 if QUICK else 2000, size=20),
+    moved_digits("test", 1500, size=20),
+)  # 20 x 20 pixels; other people
 SEEDS = range(3)
 
 

@@ -290,11 +290,11 @@ draw = torch.Generator().manual_seed(0)
 whole = F.interpolate(test.images[:8], size=33 if FULL else 21)
 puzzles = shuffled_patches(whole, 3, draw)  # (8, 9, 1, 7, 7)
 tiled = torch.stack([plotting.tiles(p, 3, gap=1) for p in puzzles])  # (8, 23, 23) or, in colour, (8, 35, 35, 3)
-tiled = tiled[:, None] if tiled.dim() == 3 else tiled.movedim(-1, 1)
+tiled = F.pad(tiled[:, None] if tiled.dim() == 3 else tiled.movedim(-1, 1), (3, 3, 3, 3), value=1.0)
 figure, axes = plt.subplots(2, 1, figsize=(11, 3.2))
 plotting.draw_images(axes[0], test.images[:8], columns=8, title="PIRL: these eight …")
 plotting.draw_images(axes[1], tiled, columns=8, title="… and their puzzles shall have the same features")
-show(figure, "Eight digits, and below each the same digit cut into nine shuffled pieces.")
+show(figure, "Eight images, and below each the same image cut into nine shuffled pieces.")
 
 
 # %%

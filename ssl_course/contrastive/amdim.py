@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from ssl_course.augment import Augment, two_views
 from ssl_course.contrastive.deep_infomax import DeepInfoMax
@@ -19,8 +19,19 @@ class AMDIM(DeepInfoMax):
     is ours: it spreads the embeddings from the first step on.
     """
 
+    def __init__(
+        self,
+        encoder: nn.Module,
+        augment: Augment | None = None,
+        temperature: float = 0.1,
+        projection: int = 128,
+        *,
+        local: nn.Conv2d | None = None,
+    ) -> None:
+        super().__init__(encoder, Augment() if augment is None else augment, temperature, projection, local=local)
+
     def forward(self, images: Tensor) -> Tensor:
-        places, h = map_and_vector(self.encoder, self.layer[0], two_views(images, self.augment or Augment()))
+        places, h = map_and_vector(self.encoder, self.layer[0], two_views(images, self.augment))
         z = self.head(h)  # (2n, projection)
         self.embeddings = z.detach()
         (z1, z2), (u1, u2) = z.chunk(2), self.local_head(places).chunk(2)  # (n, projection), (n, projection, h', w')

@@ -45,12 +45,13 @@ class Tolerance:
 
 
 def known(
-    mistakes: Iterable[tuple[Mistake, list]], got: list, expected: list, cases: list[Case], tolerance: Tolerance
+    mistakes: Iterable[tuple[Mistake, Iterable]], got: list, expected: list, cases: list[Case], tolerance: Tolerance
 ) -> Wrong | None:
     """The first known mistake that the answer made.
 
     Args:
-        mistakes: each with what it gives per case; None where it breaks or has no function.
+        mistakes: each with what it gives per case; None where it breaks or has no function. What it gives is asked for
+            case by case, and no further than the first that tells it from the answer.
         got, expected: what the answer and the reference give per case.
     """
     for mistake, theirs in mistakes:
@@ -74,15 +75,18 @@ def difference(name: str, got: list, expected: list, cases: list[Case], toleranc
     return f"{name} has the right shape, but not the right values{_distance(got[0], expected[0])}."
 
 
-def _explains(mistake: Mistake, theirs: list, got: list, expected: list, cases: list, tolerance: Tolerance) -> bool:
+def _explains(mistake: Mistake, theirs: Iterable, got: list, expected: list, cases: list, tolerance: Tolerance) -> bool:
     """Whether the answer does what the mistake does, on every case where the mistake can be computed."""
     if mistake.function is None:
         each = zip(got, expected, cases, strict=True)
         failing = [(g, e, case.args) for g, e, case in each if not tolerance.close(g, e)]
         return bool(failing) and all(_holds(mistake.when, *case) for case in failing)
-    pairs = [(g, t, e) for g, t, e in zip(got, theirs, expected, strict=True) if t is not None]
-    differs = any(not tolerance.close(t, e) for _, t, e in pairs)
-    return differs and all(tolerance.close(g, t) for g, t, _ in pairs)
+    differs = False
+    for g, t, e in zip(got, theirs, expected, strict=True):
+        if t is not None and not tolerance.close(g, t):
+            return False
+        differs = differs or (t is not None and not tolerance.close(t, e))
+    return differs
 
 
 def _holds(when: Callable, *case) -> bool:

@@ -96,26 +96,23 @@ class Trial:
                 text = f"No gradient reaches {name}: look for detach, item, numpy, no_grad or a tensor made anew."
             raise Wrong(f"The value is right. {text}", share=share)
 
-    def _known_gradients(self, cases: list[Case], expected: list) -> Iterator[tuple[Mistake, list]]:
+    def _known_gradients(self, cases: list[Case], expected: list) -> Iterator[tuple[Mistake, Iterator]]:
         """The gradients of those mistakes whose values are right."""
         values = self._expected(cases)
         for mistake in self.mistakes:
             theirs = self._tried(mistake, cases, lambda a, c: value_of(a, c, self.method))
             if all(t is None or self.tolerance.close(t, v) for t, v in zip(theirs, values, strict=True)):
                 found = self._tried(mistake, cases, lambda a, c: gradients_of(a, c, self.method, self.gradients))
-                yield mistake, [g and _filled(g, e) for g, e in zip(found, expected, strict=True)]
+                yield mistake, (g and _filled(g, e) for g, e in zip(found, expected, strict=True))
 
-    def _tried(self, mistake: Mistake, cases: list[Case], compute: Callable) -> list:
-        """What the mistake gives per case; None where it breaks, as it may on an edge case."""
-        if mistake.function is None:
-            return [None] * len(cases)
-        results = []
+    def _tried(self, mistake: Mistake, cases: list[Case], compute: Callable) -> Iterator:
+        """What the mistake gives, case by case; None where it breaks, as it may on an edge case."""
         for case in cases:
             try:
-                results.append(compute(LocalAnswer(mistake.function), case.as_type("float64")))
+                found = mistake.function and compute(LocalAnswer(mistake.function), case.as_type("float64"))
             except (AnswerError, ValueError, TypeError, IndexError):
-                results.append(None)
-        return results
+                found = None
+            yield found
 
     def _expected(self, cases: list[Case]) -> list:
         values = [value_of(LocalAnswer(self.reference), c.as_type("float64"), self.method) for c in cases]
