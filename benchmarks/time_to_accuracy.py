@@ -109,7 +109,7 @@ def peer(seed: int, epochs: int, count: int) -> Clock:
     model = nn.Sequential(encoder, SimCLRProjectionHead(encoder.dim, encoder.dim, 128))
     model.to(memory_format=torch.channels_last).train()
     loader, criterion = lightly_loader(moved_digits("train", count).images), NTXentLoss(TEMPERATURE)
-    optimizer = torch.optim.AdamW(parameter_groups(model, 1e-4), lr=LR, betas=(0.9, 0.95))
+    optimizer = torch.optim.AdamW(parameter_groups(model, 1e-4), lr=LR, betas=(0.9, 0.95), fused=True)
     step, total = 0, epochs * (count // BATCH)
     clock = Clock(encoder, count)
     for _ in range(epochs):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import site
 import sys
@@ -64,7 +65,8 @@ def inside(module: str) -> str:
     return str(COURSE / "ssl_course" / path)
 
 
-def readable() -> list[Path]:
+@functools.cache
+def readable() -> tuple[Path, ...]:
     """The folders that Python needs, libraries included; a worker sees them read-only."""
     system = [Path(name) for name in ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/sys/devices/system/cpu")]
     etc = [Path("/etc") / name for name in ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime")]
@@ -72,7 +74,7 @@ def readable() -> list[Path]:
     packages = [Path(name) for name in (*site.getsitepackages(), site.getusersitepackages())]
     found = [path for path in (*system, *etc, *python, *packages) if path.exists()]
     found = list(dict.fromkeys(found))
-    return [path for path in found if not any(is_within(path, other) for other in found if other != path)]
+    return tuple(path for path in found if not any(is_within(path, other) for other in found if other != path))
 
 
 def secret_folders() -> list[Path]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ssl_course.grading import engines, library
 from ssl_course.grading.frames import Channel
 from ssl_course.grading.limits import Limits
-from ssl_course.grading.processes import memory_of
+from ssl_course.grading.processes import hold_more_than, memory_of
 from ssl_course.grading.remote import RemoteAnswer, TooMuchMemory
 from ssl_course.grading.shared import SandboxError, private_folder
 
@@ -90,7 +90,7 @@ class Warm:
                     told.append(_status(lifeline))
 
     def _watch(self) -> None:
-        if memory_of(self.process.pid) - self.idle > 1_000_000 * self.limits.memory:
+        if hold_more_than(self.idle + 1_000_000 * self.limits.memory, self.process.pid):
             raise TooMuchMemory(f"Your code held more than {self.limits.memory} MB of memory.")
 
     def close(self) -> None:

@@ -29,6 +29,15 @@ def memory_of(pid: int) -> int:
     return sum(_held(child) for child in below(pid))
 
 
+def hold_more_than(most: int, pid: int) -> bool:
+    """Whether the processes below `pid` hold more than `most` bytes.
+
+    To share memory out exactly takes the kernel tens of milliseconds with libraries as large as torch, and the processes
+    stand still meanwhile. So it is asked only where the sum that counts shared memory once for each is too large.
+    """
+    return sum(_mapped(child) for child in below(pid)) > most and memory_of(pid) > most
+
+
 def below(pid: int) -> list[int]:
     """The processes that `pid` started, and those that they started, and so on."""
     found, waiting = [], [pid]
@@ -42,6 +51,15 @@ def below(pid: int) -> list[int]:
         found += children
         waiting += children
     return found
+
+
+def _mapped(pid: int) -> int:
+    """All that a process has in memory or in the swap, libraries included."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith(("VmRSS:", "VmSwap:")))
 
 
 def _held(pid: int) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ssl_course.grading import engines, library
 from ssl_course.grading.frames import Channel
 from ssl_course.grading.limits import Limits
-from ssl_course.grading.processes import memory_of
+from ssl_course.grading.processes import hold_more_than
 from ssl_course.grading.remote import RemoteAnswer, TooMuchMemory
 from ssl_course.grading.shared import private_folder
 
@@ -42,7 +42,8 @@ class Cold:
             )  # fmt: skip
 
         def watch() -> None:
-            if memory_of(process.pid) > 1_000_000 * (self.limits.memory + 1000):  # torch itself takes several hundred
+            most = 1_000_000 * (self.limits.memory + 1000)  # torch itself takes several hundred
+            if hold_more_than(most, process.pid):
                 raise TooMuchMemory(f"Your code held more than {self.limits.memory} MB of memory.")
 
         def ending() -> int | None:
