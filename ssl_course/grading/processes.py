@@ -32,7 +32,7 @@ def memory_of(pid: int) -> int:
 def hold_more_than(most: int, pid: int) -> bool:
     """Whether the processes below `pid` hold more than `most` bytes.
 
-    To share memory out exactly takes the kernel tens of milliseconds with libraries as large as torch, and the processes
+    To share memory out exactly takes the kernel tens of milliseconds for libraries as large as torch; the processes
     stand still meanwhile. So it is asked only where the sum that counts shared memory once for each is too large.
     """
     return sum(_mapped(child) for child in below(pid)) > most and memory_of(pid) > most
