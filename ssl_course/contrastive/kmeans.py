@@ -53,8 +53,9 @@ def kmeans(
         TypeError: if x is no tensor of floats.
         ValueError: if it is not (n, d), or not finite, or k is not between 1 and n.
 
-    Source: Lloyd, 1982, IEEE Transactions on Information Theory 28(2); empty clusters as in Caron, Bojanowski, Joulin
-    and Douze, 2018, arXiv:1807.05520, section 3.3.
+    Source: Lloyd, 1982, IEEE Transactions on Information Theory 28(2); empty clusters after Caron, Bojanowski, Joulin
+    and Douze, 2018, arXiv:1807.05520, section 3.3, who put their centroid beside that of a random other cluster; to
+    divide the one that is described worst is ours.
     """
     check_batch(x=x)
     check_finite(x, "x")

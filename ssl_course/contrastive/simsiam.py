@@ -18,7 +18,7 @@ class SimSiam(nn.Module):
         augment: makes the two views.
         projection: width of z and p. `encode` returns h, before the projector.
         bottleneck: width inside of the predictor; a quarter of `projection` if None.
-        stop_gradient: False lets the targets move towards the predictions, and everything collapses.
+        stop_gradient: False lets the targets move towards the predictions: the road to collapse.
         predictor: False compares projections directly.
         batch_norm: whether projector and predictor have one.
         pace: how many times as fast the predictor learns as the encoder; see `predictor_head`.

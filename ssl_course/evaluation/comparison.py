@@ -90,6 +90,7 @@ def compare(
     encoder: Callable[[], nn.Module] | None = None,
     augment: Augment | None = None,
     supervised_epochs: int = 8,
+    supervised_fit: Mapping[str, float] | None = None,
     seeds: int | Mapping[str, int] = 3,
     jobs: int | None = None,
     progress: bool = True,
@@ -107,6 +108,8 @@ def compare(
         encoder: makes a fresh encoder; adds the rows `pixels`, `random` and `supervised`. None leaves them out.
         augment: used in training the supervised network; None for nothing.
         supervised_epochs: of the supervised network.
+        supervised_fit: further arguments of `fit` for it, such as `batch_size` and `lr`, so that it takes the methods'
+            own steps.
         seeds: how many seeds, for all or by name (others get 3).
         jobs: how many runs at a time; None takes one per core. See `side_by_side`.
         progress: show a bar over methods and seeds.
@@ -122,7 +125,7 @@ def compare(
         raise ValueError("compare needs labels in both train and test, for the probes")
     makers = dict(methods)
     if encoder is not None:
-        supervised = partial(_supervised, encoder, train, augment, supervised_epochs, bars)
+        supervised = partial(_supervised, encoder, train, augment, supervised_epochs, dict(supervised_fit or {}), bars)
         makers = {"pixels": lambda seed: pixels, "random": lambda seed: encoder(), **makers, "supervised": supervised}
     plan = [(name, seed) for name in makers for seed in range(seeds if isinstance(seeds, int) else seeds.get(name, 3))]
     from_scratch = (encoder, augment) if encoder is not None else None
@@ -140,9 +143,9 @@ def compare(
     return Comparison(list(rows.values()), encoders)
 
 
-def _supervised(encoder, train: Split, augment, epochs: int, progress: bool, seed: int) -> Supervised:
+def _supervised(encoder, train: Split, augment, epochs: int, how: dict, progress: bool, seed: int) -> Supervised:
     model = Supervised(encoder(), int(train.labels.max()) + 1, augment)
-    fit(model, (train.images, train.labels), epochs=epochs, seed=seed, progress=progress)
+    fit(model, (train.images, train.labels), epochs=epochs, seed=seed, progress=progress, **how)
     return model
 
 

@@ -89,9 +89,12 @@ def test_code_is_never_parsed_by_the_judge(monster):
     notebook = solved("01")
     for _, cell in answers(notebook):
         cell["source"] = f"{monster}\n{cell['source']}"
-    start = time.process_time()
-    look(written(notebook))
-    assert time.process_time() - start < 2
+    data, took = written(notebook), []
+    for _ in range(3):  # the shortest: Python may collect what all the other tests have left
+        start = time.thread_time()
+        look(data)
+        took.append(time.thread_time() - start)
+    assert min(took) < 2
 
 
 # --- a real batch ---
