@@ -32,6 +32,7 @@ from ssl_course.plotting import say, show
 plotting.use_style()
 torch.set_num_threads(1)  # networks this small run faster on one core; `compare` gives each core a run of its own
 FULL = os.environ.get("SCALE") == "full"  # the GPU run: ten times the images
+SHORT = 8 if os.environ.get("SCALE") == "quick" else 1  # quick: only to see that all of it runs
 train = moved_digits("train", 40_000 if FULL else 4_000, size=20)  # a canvas of 20 x 20 keeps everything quick
 test = moved_digits("test", 1_000, size=20)
 
@@ -165,13 +166,14 @@ def small_convnet():
 
 def rotation(seed):
     method = Rotation(small_convnet())
-    method.history = fit(method, train, epochs=8, lr=8e-3, seed=seed, progress=False)  # `train`'s labels stay behind
+    # The labels of `train` stay behind.
+    method.history = fit(method, train, epochs=8 // SHORT, lr=8e-3, seed=seed, progress=False)
     return method
 
 
 def simclr(seed):
     method = SimCLR(small_convnet(), digit_views, temperature=0.1)
-    method.history = fit(method, train, epochs=20, lr=8e-3, seed=seed, progress=False)
+    method.history = fit(method, train, epochs=20 // SHORT, lr=8e-3, seed=seed, progress=False)
     return method
 
 
@@ -282,11 +284,11 @@ probes = [probe_on(encoder, test) for encoder in encoders]
 randoms = [probe_on(encoder, test) for encoder in table.encoders["random"]]
 learners = {
     "SimCLR, fine-tuned": lambda few, seed: fine_tune(
-        encoders[seed], few, test, steps=150, lr=8e-3, augment=digit_views, seed=seed
+        encoders[seed], few, test, steps=150 // SHORT, lr=8e-3, augment=digit_views, seed=seed
     ),
     "SimCLR, probe": lambda few, seed: probes[seed](few, seed),
     "supervised": lambda few, seed: fine_tune(
-        small_convnet(), few, test, steps=150, lr=8e-3, augment=digit_views, seed=seed
+        small_convnet(), few, test, steps=150 // SHORT, lr=8e-3, augment=digit_views, seed=seed
     ),
     "random, probe": lambda few, seed: randoms[seed](few, seed),
     "pixels": probe_on(pixels, test),
@@ -413,7 +415,7 @@ shape_of = torch.tensor([0, 1, 2, 2, 1, 2, 0, 1, 0, 0])  # digit -> superclass
 
 def weakly_supervised(seed):
     network = Supervised(small_convnet(), 3, digit_views)
-    fit(network, (train.images, shape_of[train.labels]), epochs=8, seed=seed, progress=False)
+    fit(network, (train.images, shape_of[train.labels]), epochs=8 // SHORT, seed=seed, progress=False)
     return network
 
 
@@ -449,7 +451,7 @@ def pretext_accuracy(method, images):
 
 def stamped(seed):
     method = Stamped(small_convnet())
-    fit(method, train, epochs=8, lr=8e-3, seed=seed, progress=False)
+    fit(method, train, epochs=8 // SHORT, lr=8e-3, seed=seed, progress=False)
     return method
 
 

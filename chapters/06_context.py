@@ -54,7 +54,7 @@ plotting.use_style()
 torch.set_num_threads(1)  # networks this small run faster on one core; `compare` gives each core a run of its own
 FULL, QUICK = (os.environ.get("SCALE") == s for s in ("full", "quick"))  # quick: only to see that all of it runs
 SEEDS = range(3)
-FEW, MANY = (40, 160) if QUICK else (320, 1280)  # exemplars
+FEW, MANY = (80, 320) if QUICK else (320, 1280)  # exemplars
 if FULL:
     train, test, VIEWS, EPOCHS = cifar10("train"), cifar10("test"), Augment(), 30
 else:
