@@ -8,7 +8,7 @@ from dataclasses import dataclass
 LARGEST = 25_000_000  # bytes of a file
 MOST_SOURCE = 2_000_000  # characters of all code
 MOST_CELLS = 3_000
-MOST_PARTS = 500_000  # lists and dictionaries: a few bytes in the file become a few hundred in memory
+MOST_PARTS = 1_000_000  # lists and dictionaries: a few bytes in the file become some two hundred in memory
 
 
 class ReadingError(Exception):

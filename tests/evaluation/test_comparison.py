@@ -62,6 +62,14 @@ def test_every_seed_keeps_its_own_encoder(table):
     assert not torch.equal(first, second) and not torch.equal(second, third)
 
 
+def test_the_supervised_network_takes_the_steps_it_is_told():
+    how = {"encoder": encoder, "seeds": 1, "jobs": 1, "progress": False}
+    with pytest.raises(ValueError, match="lr must be"):
+        compare({}, TRAIN, TEST, supervised_fit={"lr": -1.0}, **how)
+    idle = compare({}, TRAIN, TEST, supervised_fit={"lr": 1e-12, "batch_size": 400}, **how).encoders
+    torch.testing.assert_close(idle["supervised"][0].encoder[1].weight, idle["random"][0][1].weight)
+
+
 def test_runs_side_by_side_give_what_runs_in_turn_give():
     both = [compare({}, TRAIN, TEST, encoder=encoder, seeds=2, jobs=jobs, progress=False) for jobs in (1, 2)]
     without_time = [[{k: v for k, v in row.items() if k != "train_seconds"} for row in t.to_list()] for t in both]

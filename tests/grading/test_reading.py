@@ -166,7 +166,7 @@ def test_too_many_parts_are_counted_before_they_take_memory(monkeypatch):
     parts = b'{"x": [' + b'{"":0},' * 3_400_000 + b'0], "cells": []}'
     assert len(parts) < reading.LARGEST
     monkeypatch.setattr(reading.json, "loads", lambda text: pytest.fail("it was read"))
-    with pytest.raises(ReadingError, match=r"^The file has 3,400,003 lists and groups, more than 500,000: clear"):
+    with pytest.raises(ReadingError, match=r"^The file has 3,400,003 lists and groups, more than 1,000,000: clear"):
         read_notebook(parts)
 
 
