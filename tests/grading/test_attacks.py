@@ -79,7 +79,10 @@ QUESTIONS = ("label_bits", "four_turns", "balanced_rows", "knn_vote", "frozen_fe
 @pytest.fixture(scope="session")
 def fights(request) -> dict[str, arena.Fight]:
     """What each wanted attack did to the naive grader, and under "peace" what happens without one."""
-    wanted = _wanted(request, "test_it_succeeds_against_the_naive_grader")
+    return _fought(_wanted(request, "test_it_succeeds_against_the_naive_grader"))
+
+
+def _fought(wanted: list[str]) -> dict[str, arena.Fight]:
     honest = notebooks.written(notebooks.answers_alone(notebooks.full()))
     between = {"anna.ipynb": honest, "zoe.ipynb": honest}
     folders = {"peace": between}
@@ -97,6 +100,8 @@ def test_it_succeeds_against_the_naive_grader(name, fights):
     students = RAW[name].rows if name in RAW else ("mallory",)
     fight, peace = fights[name], fights["peace"]
     assert peace.score("anna") == peace.written("zoe") == notebooks.MAX_SCORE and not peace.hung, peace.log
+    if not SUCCESS[attack.naive](fight, peace, students):  # a busy machine may decide a race
+        fight = _fought([name])[name]
     assert SUCCESS[attack.naive](fight, peace, students), (attack.about, attack.naive, fight)
 
 
