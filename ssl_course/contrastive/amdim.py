@@ -19,8 +19,16 @@ class AMDIM(DeepInfoMax):
     is ours: it spreads the embeddings from the first step on.
     """
 
-    def __init__(self, encoder: nn.Module, augment: Augment | None = None, **settings) -> None:
-        super().__init__(encoder, Augment() if augment is None else augment, **settings)
+    def __init__(
+        self,
+        encoder: nn.Module,
+        augment: Augment | None = None,
+        temperature: float = 0.1,
+        projection: int = 128,
+        *,
+        local: nn.Conv2d | None = None,
+    ) -> None:
+        super().__init__(encoder, Augment() if augment is None else augment, temperature, projection, local=local)
 
     def forward(self, images: Tensor) -> Tensor:
         places, h = map_and_vector(self.encoder, self.layer[0], two_views(images, self.augment))

@@ -6,6 +6,7 @@ import datetime
 import json
 import multiprocessing
 import platform
+import shutil
 import subprocess
 import time
 from collections.abc import Sequence
@@ -87,11 +88,12 @@ def make(
     unfinished = out and out.with_suffix(".unfinished")
     runs = json.loads(unfinished.read_text(encoding="utf-8")) if unfinished and unfinished.exists() else {}
 
-    def label(name: str, seed: int) -> str:
-        """A run of a recipe that has changed meanwhile is another run."""
-        return f"{name}, {every[name].epochs} epochs of {every[name].batch_size} at {every[name].lr}, seed {seed}"
-
     commit = _commit()
+
+    def label(name: str, seed: int) -> str:
+        """What other code made is another run, and is made again."""
+        return f"{name}, seed {seed}, commit {commit}"
+
     plan = [(name, seed) for seed in range(seeds) for name in (only or every)]
     todo = [(name, seed) for name, seed in plan if label(name, seed) not in runs]
     # Each run in a fresh process, so that its peak of memory is its own.
@@ -103,17 +105,16 @@ def make(
         waiting = {pool.submit(measure, table, *one, split): one for one in todo}
         for future in as_completed(waiting):
             found, (name, seed) = future.result(), waiting[future]
-            runs[label(name, seed)] = found | {"commit": commit}
+            runs[label(name, seed)] = found
             bar.set_description(f"{name}, seed {seed}: {100 * found['linear_probe']:.1f}%")
             bar.update()
             if unfinished:
                 write_whole(unfinished, json.dumps(runs, indent=1).encode())
     kept = {name: [runs[label(name, s)] for s in range(seeds)] for name in (only or every)}
     rows = [_row(name, every[name], three) for name, three in kept.items()]
-    commits = ", ".join(dict.fromkeys(run["commit"] for three in kept.values() for run in three))
     chosen = "".join(f" --only {name}" for name in only) + (f" --split {split}" if split != "test" else "")
     command = f"ssl-course results {table} --seeds {seeds}{chosen}"
-    result = {"provenance": provenance(command, split) | {"commit": commits}, "rows": rows}
+    result = {"provenance": provenance(command, split) | {"commit": commit}, "rows": rows}
     if out:
         write_whole(out, (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
         unfinished.unlink(missing_ok=True)
@@ -134,9 +135,16 @@ def provenance(command: str, split: str = "test") -> dict[str, str]:
 
 
 def _commit() -> str:
-    ask = ["git", "rev-parse", "--short", "HEAD"]
-    asked = subprocess.run(ask, capture_output=True, text=True, cwd=Path(__file__).parent, check=False)
-    return asked.stdout.strip() or "unknown"
+    """The commit of this code, and whether it was changed since."""
+    here = Path(__file__).parents[1]
+
+    def git(*words: str) -> str:
+        return subprocess.run(["git", *words], capture_output=True, text=True, cwd=here, check=False).stdout.strip()
+
+    if shutil.which("git") is None:
+        return "unknown"
+    changed = " with changes" if git("status", "--porcelain", "--", "*.py") else ""
+    return (git("rev-parse", "--short", "HEAD") or "unknown") + changed
 
 
 def _row(name: str, recipe, runs: list[dict]) -> dict:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
+import subprocess
 
 import pytest
 from typer.testing import CliRunner
@@ -13,7 +15,7 @@ from ssl_course.course.layout import CourseError
 from ssl_course.results import Recipe, stored
 from ssl_course.results import make as making
 from ssl_course.results.command import run
-from ssl_course.results.make import make, measure
+from ssl_course.results.make import make, measure, provenance
 from ssl_course.results.recipe import labels, rows
 from ssl_course.results.recipes import recipes
 from ssl_course.results.stored import Stored
@@ -120,17 +122,39 @@ def test_a_recipe_prepares_its_method_and_trains_fewer_epochs_if_asked():
     assert any(not before[key].equal(after[key]) for key in before)
 
 
-def test_what_is_done_is_kept_and_not_done_again(tmp_path):
+def test_what_is_done_is_kept_and_not_done_again(tmp_path, monkeypatch):
+    monkeypatch.setattr("ssl_course.results.make._commit", lambda: "abc")
     out = tmp_path / "frameworks.json"
-    figures, simclr = dict.fromkeys(COLUMNS, 0.25) | {"commit": "abc"}, recipes("frameworks")["SimCLR"]
-    key = f"SimCLR, {simclr.epochs} epochs of {simclr.batch_size} at {simclr.lr}, seed 0"
-    out.with_suffix(".unfinished").write_text(json.dumps({key: figures}), encoding="utf-8")
+    runs = {"SimCLR, seed 0, commit abc": 0.25, "pixels, seed 0, commit older": 0.25}
+    runs = {key: dict.fromkeys(COLUMNS, value) for key, value in runs.items()}
+    out.with_suffix(".unfinished").write_text(json.dumps(runs), encoding="utf-8")
     made = make("frameworks", seeds=1, only=["SimCLR", "pixels"], out=out, jobs=1, progress=False)
     assert made == json.loads(out.read_text(encoding="utf-8")) and list(tmp_path.iterdir()) == [out]
     simclr, pixels = made["rows"]
-    assert simclr["linear_probe"] == [0.25] and 0.1 < pixels["linear_probe"][0] < 0.25
+    assert simclr["linear_probe"] == [0.25]
+    assert 0.1 < pixels["linear_probe"][0] < 0.25, "what other code made must be made again"
     assert made["provenance"]["command"] == "ssl-course results frameworks --seeds 1 --only SimCLR --only pixels"
-    assert made["provenance"]["commit"].startswith("abc, "), "each run keeps the commit it was made at"
+    assert made["provenance"]["commit"] == "abc"
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_the_commit_says_whether_the_code_was_changed_since(tmp_path, monkeypatch):
+    folder = tmp_path / "ssl_course" / "results"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr("ssl_course.results.make.__file__", str(folder / "make.py"))
+    assert provenance("x")["commit"] == "unknown"
+
+    def git(*words):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.c", *words], cwd=tmp_path, check=True)
+
+    code, notes = tmp_path / "ssl_course" / "a.py", tmp_path / "ssl_course" / "notes.json"
+    code.write_text("1"), notes.write_text("1")
+    git("init", "-q"), git("add", "."), git("commit", "-qm", "a")
+    notes.write_text("2")
+    commit = provenance("x")["commit"]
+    assert len(commit) >= 7 and " " not in commit
+    code.write_text("2")
+    assert provenance("x")["commit"] == f"{commit} with changes"
 
 
 def test_the_command_tells_what_it_cannot_do():
