@@ -556,7 +556,7 @@ t = {n: table[n] for n in (*ranked, "random", "supervised")}
 say(
     f"Probe, three seeds: **{ranked[0]} {100 * t[ranked[0]]['linear_probe']:.1f} ± {100 * t[ranked[0]]['linear_probe_sd']:.1f}%** has the highest mean, {ranked[-1]} the lowest, "
     f"{100 * t[ranked[-1]]['linear_probe']:.1f} ± {100 * t[ranked[-1]]['linear_probe_sd']:.1f}%. The random encoder gives {100 * t['random']['linear_probe']:.1f}%, "
-    f"{EPOCHS} epochs of supervised training {100 * t['supervised']['linear_probe']:.1f}%. Training took {EPOCHS * (len(photos) // 48)} steps, or {t['NT-Xent']['train_seconds']:.0f} seconds."
+    f"{EPOCHS} epochs of supervised training {100 * t['supervised']['linear_probe']:.1f}%. Training took {EPOCHS * (len(photos) // 48)} steps, or {t['NT-Xent']['train_seconds']:.1f} seconds."
 )
 
 # %% [markdown]

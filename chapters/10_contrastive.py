@@ -419,7 +419,7 @@ say(
 # %%
 @torch.no_grad()
 def company(method):
-    """Cosines of two views of an image: normalised among the same seven other images, and among other ones."""
+    """Cosines of two views of an image: normalised among views of the same seven images, and among other ones'."""
     state = {k: v.clone() for k, v in method.state_dict().items()}  # training mode moves batch norm's buffers
     method.train()
 
@@ -428,9 +428,10 @@ def company(method):
 
     pairs = []
     for i in range(60):
-        a, b = two_views(test.images[i : i + 1], VIEWS).chunk(2)
-        one, other = test.images[100 + 14 * i : 107 + 14 * i], test.images[107 + 14 * i : 114 + 14 * i]
-        pairs.append((float(z(a, one) @ z(b, one)), float(z(a, one) @ z(b, other))))
+        rows = [i, *range(100 + 14 * i, 114 + 14 * i)]  # the image, seven others, and seven more
+        a, b = two_views(test.images[rows], VIEWS).chunk(2)  # a view of each for the query, one for the key
+        query, key, elsewhere = z(a[:1], a[1:8]), z(b[:1], b[1:8]), z(b[:1], b[8:])
+        pairs.append((float(query @ key), float(query @ elsewhere)))
     method.load_state_dict(state)
     method.eval()
     return np.array(pairs)
@@ -440,7 +441,7 @@ torch.manual_seed(0)
 cosines = np.array([company(method) for method in table.encoders["SimCLR"]])  # (3, 60, 2)
 shared, apart = cosines.mean(axis=(0, 1))
 say(
-    f"Two views of one image have a cosine of **{shared:.2f}** when both are normalised among the same seven other images, and of **{apart:.2f}** when among different ones. The company is {'a mark worth reading' if shared > apart + 0.02 else 'hardly to be seen'}."
+    f"Two views of one image have a cosine of **{shared:.2f}** when both are normalised among views of the same seven other images, and of **{apart:.2f}** when among those of different ones. The company is {'a mark worth reading' if shared > apart + 0.02 else 'hardly to be seen'}."
 )
 
 # %% [markdown]
@@ -562,9 +563,10 @@ say(
 
 
 # %%
-def infomax(seed):
+def infomax(augment, trained, seed):
     torch.manual_seed(seed)
-    return learn(DeepInfoMax(encoder(), projection=32), seed=seed)
+    method = DeepInfoMax(encoder(), augment, projection=32)
+    return learn(method, seed=seed) if trained else method.eval()
 
 
 if FULL:
@@ -587,24 +589,28 @@ def seen_twice(seed):
     return before, probe(luminance_only(method), coloured, coloured_test)
 
 
-plan = [(run, seed) for run in (infomax, seen_twice) for seed in SEEDS]
-found = side_by_side([delayed(run)(s) for run, s in plan], [f"{run.__name__}, seed {s}" for run, s in plan])
-made, senses = found[:N], np.array(found[N:])  # (3, 2)
-groups = {"Deep InfoMax": made, "SimCLR": table.encoders["SimCLR"]}
+infomaxes = {"untrained": (None, False), "Deep InfoMax": (None, True), "Deep InfoMax, on views": (VIEWS, True)}
+plan = [delayed(infomax)(*how, seed) for how in infomaxes.values() for seed in SEEDS]
+plan += [delayed(seen_twice)(seed) for seed in SEEDS]
+found = side_by_side(plan, [f"{name}, seed {seed}" for name in (*infomaxes, "two senses") for seed in SEEDS])
+groups = {name: found[N * i : N * i + N] for i, name in enumerate(infomaxes)}
+senses = np.array(found[-N:])  # (3, 2)
+groups["SimCLR"] = table.encoders["SimCLR"]
 knows = {n: np.array([(found_again(m, "light"), probe(m)) for m in methods]) for n, methods in groups.items()}  # (3, 2)
 
 # %%
-figure, axes = plt.subplots(figsize=(10, 3.4))
+figure, axes = plt.subplots(figsize=(10, 4.6))
 two_bars(axes, knows, ("relit image found among 300", "digit: probe"))
-dim, sim = knows.values()
+bare, dim, on_views, sim = knows.values()
 axes.set(xlim=(0, 100), xlabel="% (dotted: probe of a random encoder)", title="Deep InfoMax goes by the light" if dim[:, 0].mean() < sim[:, 0].mean() / 2 else "Deep InfoMax and SimCLR")  # fmt: skip
 show(figure, "Relit images found among 300, and the digit probe: " + "; ".join(f"{n}: {v[:, 0].mean():.0f}% and {v[:, 1].mean():.0f}%" for n, v in knows.items()) + f"; the probe of a random encoder is {RANDOM:.0f}%.")  # fmt: skip
 say(
-    f"Change the light, and Deep InfoMax finds **{dim[:, 0].mean():.0f}%** of the images again, SimCLR {sim[:, 0].mean():.0f}%. Its probe lies {dim[:, 1].mean() - RANDOM:+.1f} points from the random encoder's."
+    f"Change the light, and Deep InfoMax finds **{dim[:, 0].mean():.0f}%** of the images again, the same network untrained {bare[:, 0].mean():.0f}%, SimCLR {sim[:, 0].mean():.0f}%. Trained on SimCLR's views, one of each image, it finds {on_views[:, 0].mean():.0f}%. "
+    f"Its probe lies {dim[:, 1].mean() - bare[:, 1].mean():+.1f} points from that of the same network untrained; with views {on_views[:, 1].mean() - bare[:, 1].mean():+.1f}."
 )
 
 # %% [markdown]
-# Two things differ between these bars, the loss and the views: Deep InfoMax saw each image as it is, SimCLR its augmented views, light included. On ImageNet, with strong colour augmentation and a large network, AMDIM reached 68.1% by a linear probe (abstract of the paper). On these canvases an empty corner has nothing to tell about the digit, and many places are empty corners; what they do tell is how light the canvas is. In the table of 10.9 both see *standardised* images, each brought to mean 0 and deviation 1 (`ssl_course/encoders/standardised.py`), which closes this door. For Deep InfoMax another one stays open: place and whole come from the *same view*, and may share its very grains of noise. AMDIM takes them from two views. The lesson is about *views*, not about a method: they should share what you care about, and as little else as possible (Tian et al., 2020b, call it the InfoMin principle).
+# Compare the second bar with the third: only the views differ. Then the third with the last: SimCLR must find the *other* view, in another light; Deep InfoMax finds place and whole in the same light, whatever that is. On ImageNet, with strong colour augmentation and a large network, AMDIM reached 68.1% by a linear probe (abstract of the paper). On these canvases an empty corner has nothing to tell about the digit, and many places are empty corners; what they do tell is how light the canvas is. In the table of 10.9 both see *standardised* images, each brought to mean 0 and deviation 1 (`ssl_course/encoders/standardised.py`), which closes this door. For Deep InfoMax another one stays open: place and whole come from the *same view*, and may share its very grains of noise. AMDIM takes them from two views. The lesson is about *views*, not about a method: they should share what you care about, and as little else as possible (Tian et al., 2020b, call it the InfoMin principle).
 
 # %%
 gained = senses[:, 1] - senses[:, 0]
@@ -633,7 +639,9 @@ def tuned(method, seed):
     some, how = train.balanced(100, seed), {"augment": VIEWS, "lr": 3e-2, "seed": seed, "steps": TUNE}
     torch.manual_seed(seed)
     scratch, from_h = (fine_tune(e, some, test, **how) for e in (encoder(), method.encoder))
-    return 100 * scratch, probe(method, some, test), 100 * from_h
+    deeper = MiddleLayer(SimCLR(encoder(), VIEWS, projection=32), keep=1)  # from scratch too, with the head's layer
+    deeper = fine_tune(deeper, some, test, **how)
+    return 100 * scratch, 100 * deeper, probe(method, some, test), 100 * from_h
 
 
 def taught(method, seed):
@@ -652,18 +660,19 @@ def taught(method, seed):
 TUNE = 2 if QUICK else 100  # steps with all 100 images
 plan = [(run, table.encoders["SimCLR"][s], s) for run in (tuned, taught) for s in SEEDS]
 found = side_by_side([delayed(run)(m, s) for run, m, s in plan], [f"{run.__name__}, seed {s}" for run, _, s in plan])
-few = np.column_stack([found[:N], found[N:]])  # (3, 5)
+few = np.column_stack([found[:N], found[N:]])  # (3, 6)
 
 # %%
 shown = [
     "from scratch",
+    "from scratch, with the head's first layer",
     "probe on frozen h",
     "fine-tuned from h",
-    "fine-tuned from the head's first layer",
+    "fine-tuned, with the head's first layer",
     "student of the last",
 ]
-figure, axes = plt.subplots(figsize=(11, 3.6))
-colours = [plotting.GREY, plotting.SKY, plotting.BLUE, plotting.BLUE, plotting.GREEN]
+figure, axes = plt.subplots(figsize=(11, 4.2))
+colours = [plotting.GREY, plotting.GREY, plotting.SKY, plotting.BLUE, plotting.BLUE, plotting.GREEN]
 axes.barh(shown, few.mean(0), xerr=few.std(0, ddof=1), color=colours)
 axes.invert_yaxis()
 best = int(few.mean(0).argmax())
@@ -676,7 +685,7 @@ over = few.mean(0)[1:] - few.mean(0)[0]
 say(
     "Points over training from scratch: "
     + ", ".join(f"{n} **{o:+.1f}**" for n, o in zip(shown[1:], over, strict=True))
-    + ". The layer that is kept from the head brings a batch norm and a ReLU along, so a part of its gain may be that."
+    + f". Keeping the head's first layer brings {few.mean(0)[4] - few.mean(0)[3]:+.1f} points, of which {over[0]:+.1f} come with the layer itself, batch norm and ReLU, trained or not."
 )
 
 # %% [markdown]
@@ -693,31 +702,11 @@ results
 
 # %%
 rows = [row for row in results.to_list() if row["epochs"] and row["method"] != "supervised"]
-rows.sort(key=lambda row: -row["linear_probe"])
-figure, axes = plt.subplots(figsize=(10, 4.8))
-axes.barh([r["method"] for r in rows], [100 * r["linear_probe"] for r in rows], xerr=[100 * (r["linear_probe_sd"] or 0) for r in rows], color=plotting.BLUE)  # fmt: skip
-axes.scatter(
-    [100 * r["untrained"] for r in rows],
-    range(len(rows)),
-    marker="D",
-    color="white",
-    edgecolors="black",
-    zorder=3,
-    s=70,
-)
-axes.axvline(100 * results["supervised"]["linear_probe"], color="black", lw=1, ls=":", marker="")
-axes.invert_yaxis()
-axes.set(
-    xlim=(0, 100), xlabel="linear probe, % (diamond: untrained; dotted: supervised)", title="One minute each, on digits"
-)
-show(figure, "; ".join(f"{r['method']} {100 * r['linear_probe']:.0f}%, untrained {100 * r['untrained']:.0f}%" for r in rows) + f"; supervised {100 * results['supervised']['linear_probe']:.0f}%.")  # fmt: skip
+plotting.show_gains(rows, "One minute each, on digits", results["supervised"]["linear_probe"])
 whole_views = np.mean([100 * r["linear_probe"] for r in rows if r["method"] in ("SimCLR", "MoCo", "InstanceDiscrimination", "CMC")])  # fmt: skip
 of_parts = np.mean([100 * r["linear_probe"] for r in rows if r["method"] in ("CPC", "DeepInfoMax", "AMDIM")])
-enough = [r["method"] for r in rows if r["gain"] >= 0.25]
-short = [f"{r['method']} ({100 * r['gain']:+.0f})" for r in rows if r["gain"] < 0.25]
 say(
-    f"At least 25 points above their untrained encoder: **{', '.join(enough)}**."
-    + (f" Not so: **{', '.join(short)}**." if short else "")
+    results.gains([r["method"] for r in rows], enough=0.25)
     + f" The four that compare whole views (SimCLR, MoCo, instance discrimination, CMC) average {whole_views:.0f}%, the three that compare parts (CPC, Deep InfoMax, AMDIM) {of_parts:.0f}%; beware of such averages: AMDIM, which compares places with the whole of *another* view, has **{100 * results['AMDIM']['linear_probe']:.0f}%**, Deep InfoMax, within one view, **{100 * results['DeepInfoMax']['linear_probe']:.0f}%**."
 )
 

@@ -355,7 +355,7 @@ say(
 #
 # ## 11.4 Dimensional collapse, seen as a spectrum
 #
-# Jing, Vincent, LeCun and Tian (2021) drew it: the singular values of the embeddings of held-out images, in order, on a logarithmic scale. A healthy spectrum falls gently, a collapsed one drops off a cliff: so many directions are dead. They found cliffs in *contrastive* learning, too, with strong augmentation, and in networks whose layers align; a head between $h$ and the loss takes the collapse on itself. **Decide first:** of which curves below will the cliff be in $z$ only, and not in $h$?
+# Jing, Vincent, LeCun and Tian (2021) drew it: the singular values of the embeddings of held-out images, in order, on a logarithmic scale. A healthy spectrum falls gently, a collapsed one drops off a cliff: so many directions are dead. In a run as short as ours the dead ones still hold a little, and the cliff is at the *left* end; added up, the same numbers show it plainly: a curve that starts near 100% has one direction. They found cliffs in *contrastive* learning, too, with strong augmentation, and in networks whose layers align; a head between $h$ and the loss takes the collapse on itself. **Decide first:** of which curves below will the cliff be in $z$ only, and not in $h$?
 
 # %%
 picked = {
@@ -366,25 +366,43 @@ picked = {
     "VICReg, no covariance": (others["… no covariance"], plotting.ORANGE),
     "Barlow Twins": (others["Barlow Twins"], plotting.BLACK),
 }
-figure, axes = plt.subplots(1, 2, figsize=(16, 5))
-dead = {}
-for ax, of, title in zip(axes, "zh", ("of z, on which the loss acts", "of h, which the probe reads"), strict=True):
-    ends = []
-    for name, (three, colour) in picked.items():
+figure, axes = plt.subplots(1, 3, figsize=(17, 5.4), layout="constrained")
+dead, first = {}, {}
+for name, (three, colour) in picked.items():
+    for of, panels in (("z", axes[:2]), ("h", axes[2:])):
         values = np.array([r[of] / r[of].sum() for r in three])  # (3, d), shares
-        logs = np.log10(np.maximum(values, 1e-6)).mean(0)
-        ax.plot(np.arange(1, len(logs) + 1), logs, color=colour, marker="")
-        ends.append((logs[-1], name, colour))
+        first[name, of] = 100 * values[:, 0].mean()
         p = values.clip(1e-30)
         dead[name, of] = float(np.exp(-(p * np.log(p)).sum(1)).mean())
-    ax.set(xlabel="singular value, largest first", ylabel="log₁₀ of its share", title=f"Spectrum {title}")
-    low, high = ax.get_ylim()
-    plotting.label_ends(ax, len(logs), ends, apart=0.07 * (high - low))
+        at = np.arange(1, values.shape[1] + 1)
+        if of == "z":
+            axes[0].plot(at, np.exp(np.log(p).mean(0)), color=colour, marker="")
+        panels[-1].plot(at, 100 * values.cumsum(1).mean(0), color=colour, marker="", label=name)
+axes[0].set(
+    yscale="log",
+    ylim=(1e-5, 1.5),
+    xlabel="singular value of z, largest first",
+    ylabel="its share of their sum",
+    title="Spectrum of z: look left",
+)
+axes[1].set(
+    ylim=(0, 104),
+    xlabel="singular values of z, added up",
+    ylabel="share of their sum, %",
+    title="z, on which the loss acts",
+)
+axes[2].set(
+    ylim=(0, 104),
+    xlabel="singular values of h, added up",
+    ylabel="share of their sum, %",
+    title="h, which the probe reads",
+)
+figure.legend(*axes[1].get_legend_handles_labels(), loc="outside lower center", ncols=6, fontsize=13)
 narrowest = min(picked, key=lambda name: dead[name, "z"])
 figure.suptitle(f"Few directions in z, most of all for “{narrowest}”; h keeps more of them" if dead[narrowest, "h"] > dead[narrowest, "z"] else "Directions in z and in h")  # fmt: skip
-show(figure, "Singular values of the embeddings of test images, as shares on a logarithmic scale, mean of three seeds. Effective ranks of z and of h: " + "; ".join(f"{n} {dead[n, 'z']:.1f} and {dead[n, 'h']:.1f}" for n in picked) + ".")  # fmt: skip
-lines = ["| | effective rank of z | of h | probe |", "|:--|--:|--:|--:|"]
-lines += [f"| {name} | {dead[name, 'z']:.1f} | {dead[name, 'h']:.1f} | {mean_sd(three)[0]:.1f} ± {mean_sd(three)[1]:.1f} |" for name, (three, _) in picked.items()]  # fmt: skip
+show(figure, "Singular values of the embeddings of test images, mean of three seeds: of z in order, on a logarithmic scale, and added up; of h added up. Share of the first direction, and effective rank, of z and of h: " + "; ".join(f"{n} {first[n, 'z']:.0f}% and {first[n, 'h']:.0f}%, {dead[n, 'z']:.1f} and {dead[n, 'h']:.1f}" for n in picked) + ".")  # fmt: skip
+lines = ["| | first direction of z | effective rank of z | of h | probe |", "|:--|--:|--:|--:|--:|"]
+lines += [f"| {name} | {first[name, 'z']:.0f}% | {dead[name, 'z']:.1f} | {dead[name, 'h']:.1f} | {mean_sd(three)[0]:.1f} ± {mean_sd(three)[1]:.1f} |" for name, (three, _) in picked.items()]  # fmt: skip
 say("\n".join(lines))
 
 # %% [markdown]
@@ -490,15 +508,10 @@ frameworks = stored("frameworks").select(
 frameworks
 
 # %%
-gains = {m: (100 * frameworks[m]["gain"], 100 * (frameworks[m]["gain_sd"] or 0)) for m in names}
-by_gain = sorted(names, key=lambda m: -gains[m][0])
-above, below = [m for m in by_gain if gains[m][0] >= 25], [m for m in by_gain if gains[m][0] < 25]
 plotting.show_bars(frameworks.to_list(), "75 seconds of one core for each method")
 say(
-    f"From most to least gained over the untrained network: {', '.join(f'{m} {gains[m][0]:+.1f} ± {gains[m][1]:.1f}' for m in by_gain)} points. "
-    + (f"At least 25 points: {', '.join(above)}. " if above else "None gains 25 points. ")
-    + (f"Less: {', '.join(below)}. " if below else "")
-    + f"SimCLR, with negatives, behind the same step: {100 * frameworks['SimCLR, even light']['gain']:+.1f}; as in chapter 10, {100 * frameworks['SimCLR']['gain']:+.1f}."
+    frameworks.gains(names, enough=0.25)
+    + f" SimCLR, with negatives, behind the same step: {100 * frameworks['SimCLR, even light']['gain']:+.1f}; as in chapter 10, {100 * frameworks['SimCLR']['gain']:+.1f}."
 )
 
 # %% [markdown]

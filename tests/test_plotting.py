@@ -24,6 +24,7 @@ from ssl_course.plotting import (
     lighter,
     nearest,
     show,
+    show_gains,
     tiles,
 )
 
@@ -159,3 +160,19 @@ def test_the_walk_redraws_when_a_slider_moves():
 def test_png_enlarges_each_pixel():
     picture = Image.open(io.BytesIO(png(torch.eye(2).view(1, 1, 2, 2), columns=1, scale=3)))
     assert picture.size == (6, 6) and np.asarray(picture)[4, 4] == 255 and np.asarray(picture)[0, 5] == 0
+
+
+def test_gains_are_drawn_best_first_beside_the_untrained_networks(monkeypatch):
+    seen = []
+    monkeypatch.setattr("ssl_course.plotting.bars.show", lambda figure, alt: seen.append((figure, alt)))
+    rows = [
+        {"method": "a", "linear_probe": 0.4, "linear_probe_sd": None, "untrained": 0.3},
+        {"method": "b", "linear_probe": 0.6, "linear_probe_sd": 0.02, "untrained": 0.2},
+    ]
+    show_gains(rows, "title", supervised=0.9)
+    ((figure, alt),) = seen
+    (axes,) = figure.axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["b", "a"] and axes.yaxis_inverted()
+    assert [bar.get_width() for bar in axes.patches] == pytest.approx([60, 40])
+    assert axes.collections[-1].get_offsets()[:, 0].tolist() == pytest.approx([20, 30])
+    assert alt == "b 60%, untrained 20%; a 40%, untrained 30%; supervised 90%."

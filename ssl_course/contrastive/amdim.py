@@ -14,9 +14,11 @@ class AMDIM(DeepInfoMax):
 
     The arguments are those of `DeepInfoMax`; `augment` makes the two views, `Augment()` if None.
 
-    Source: Bachman, Hjelm and Buchwalter, 2019, arXiv:1906.00910, section 3. The paper also compares places at several
-    scales with each other; here one scale is compared with the whole, both ways. The batch norm at the end of the heads
-    is ours: it spreads the embeddings from the first step on.
+    Source: Bachman, Hjelm and Buchwalter, 2019, arXiv:1906.00910, section 3.
+
+    Unlike the paper: one scale of places is compared with the whole, both ways, rather than several with each other;
+    cosines and a temperature rather than clipped and penalised dot products; any encoder, rather than one whose places
+    see little of the image; batch norm at the end of the heads, which spreads the embeddings from the first step on.
     """
 
     def __init__(

@@ -31,6 +31,8 @@ class BYOL(nn.Module):
         ValueError: if an argument is out of its range.
 
     Source: Grill et al., 2020, arXiv:2006.07733, equation 2 and algorithm 1.
+
+    Unlike the paper: a momentum that stays as it is, and a predictor that learns faster than the encoder (`pace`).
     """
 
     def __init__(

@@ -45,8 +45,9 @@ class CMC(nn.Module):
     Raises:
         ValueError: if the temperature is not positive.
 
-    Source: Tian, Krishnan and Isola, 2019, arXiv:1906.05849, section 3.2 (Lab there, YIQ here; negatives are those of
-    the batch here, a memory bank's there).
+    Source: Tian, Krishnan and Isola, 2019, arXiv:1906.05849, section 3.2.
+
+    Unlike the paper: luminance and colour of YIQ rather than of Lab, and negatives of the batch rather than a memory's.
     """
 
     def __init__(

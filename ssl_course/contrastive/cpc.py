@@ -31,9 +31,10 @@ class CPC(nn.Module):
     Raises:
         ValueError: if an argument is out of its range, or the images have too few rows of patches to predict.
 
-    Source: van den Oord, Li and Vinyals, 2018, arXiv:1807.03748, sections 2 and 3.2. There scores are z W c without
-    length, here cosines; the context is a network of masked convolutions in both. Patches augmented one by one: Henaff
-    et al., 2019, arXiv:1905.09272.
+    Source: van den Oord, Li and Vinyals, 2018, arXiv:1807.03748, sections 2 and 3.2; patches augmented one by one:
+    Henaff et al., 2019, arXiv:1905.09272.
+
+    Unlike the first paper: cosines and a temperature rather than the scores z W c themselves.
     """
 
     def __init__(

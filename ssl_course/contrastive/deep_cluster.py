@@ -42,6 +42,9 @@ class DeepCluster(nn.Module):
     Source: Caron, Bojanowski, Joulin and Douze, 2018, arXiv:1807.05520, section 3. Features of the epoch itself, and a
     classifier that starts each epoch at the centroids rather than at random: DeepCluster-v2, in Caron et al., 2020,
     arXiv:2006.09882.
+
+    Unlike both: `memory`, one clustering of one view, no whitened principal components before k-means, and `weighting`
+    in place of images drawn evenly over clusters.
     """
 
     def __init__(

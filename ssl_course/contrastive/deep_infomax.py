@@ -24,8 +24,10 @@ class DeepInfoMax(nn.Module):
         ValueError: if there is no convolution, or the temperature is not positive.
 
     Source: Hjelm, Fedorov, Lavoie-Marchildon, Grewal, Bachman, Trischler and Bengio, 2018, arXiv:1808.06670, section
-    3.2, with the InfoNCE estimator of equation 5. There the candidates are places, here they are wholes. The
-    batch norm at the end of the heads is ours: it spreads the embeddings from the first step on.
+    3.2, with the InfoNCE estimator of equation 5.
+
+    Unlike the paper: a place has to find its whole rather than a whole its places, and batch norm at the end of the
+    heads spreads the embeddings from the first step on.
     """
 
     def __init__(

@@ -59,6 +59,9 @@ class DINO(nn.Module):
         ValueError: if an argument is out of its range.
 
     Source: Caron et al., 2021, arXiv:2104.14294, algorithm 1.
+
+    Unlike the paper: temperatures and momentum that stay as they are, where those of the teacher grow over the first
+    epochs and to the last; 64 soft classes rather than 65,536.
     """
 
     def __init__(

@@ -41,7 +41,10 @@ class PCL(nn.Module):
     Raises:
         ValueError: if an argument is out of its range.
 
-    Source: Li, Zhou, Xiong and Hoi, 2020, arXiv:2005.04966, algorithm 1. Here all prototypes are candidates.
+    Source: Li, Zhou, Xiong and Hoi, 2020, arXiv:2005.04966, algorithm 1.
+
+    Unlike the paper: all prototypes are candidates rather than a draw of them, the clustered features are those that
+    the epoch has shown, the momentum is 0.99 rather than 0.999, and batch norm ends the head.
     """
 
     def __init__(

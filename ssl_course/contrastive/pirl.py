@@ -48,8 +48,10 @@ class PIRL(nn.Module):
     Raises:
         ValueError: if an argument is out of its range.
 
-    Source: Misra and van der Maaten, 2019, arXiv:1912.01991, section 2 (a softmax over the memory here, the binary NCE
-    there; the batch norm at the end of the heads is ours).
+    Source: Misra and van der Maaten, 2019, arXiv:1912.01991, section 2.
+
+    Unlike the paper: 2 x 2 pieces that cover the image rather than 3 x 3 cut from nine cells, as the course's images
+    are small; a softmax over the memory rather than a binary NCE; batch norm at the end of the heads.
     """
 
     def __init__(

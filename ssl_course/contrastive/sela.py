@@ -36,8 +36,10 @@ class SeLa(nn.Module):
     Raises:
         ValueError: if an argument is out of its range.
 
-    Source: Asano, Rupprecht and Vedaldi, 2019, arXiv:1911.05371, algorithm 1 with one head. There the classifier is
-    linear without lengths, here it has cosines.
+    Source: Asano, Rupprecht and Vedaldi, 2019, arXiv:1911.05371, algorithm 1 with one head.
+
+    Unlike the paper: the classifier compares unit vectors, and labels are given once an epoch, to a running mean of
+    what the epochs have shown (`memory`) rather than in a pass over all images.
     """
 
     def __init__(

@@ -27,6 +27,8 @@ class SimSiam(nn.Module):
         ValueError: if the pace is not positive.
 
     Source: Chen and He, 2020, arXiv:2011.10566, algorithm 1.
+
+    Unlike the paper: a predictor that learns faster than the encoder (`pace`).
     """
 
     def __init__(

@@ -30,6 +30,7 @@ class Recipe:
         make: makes the method, encoder and all, untrained; its random numbers are those of the seed.
         epochs, lr, batch_size: for `fit`. With 0 epochs the row is the untrained network.
         chapter: where the method is taught.
+        material: the images to learn from, if not the training split's: the same in colour, or a few of them.
         second: what each image comes with, from the training split: `rows` for a method that must know which image it
             sees, `labels` for a supervised one, or labels of its own; None for nothing.
         data: the function that makes its splits by name, "train", "validation" and "test"; `moved_digits` if None.
@@ -43,6 +44,7 @@ class Recipe:
     batch_size: int = 128
     second: Callable[[Split], torch.Tensor] | None = None
     data: Callable[[str], Split] | None = None
+    material: Callable[[], torch.Tensor] | None = None
     prepare: Callable[[nn.Module, torch.Tensor], None] | None = None
 
     def split(self, name: str) -> Split:
@@ -66,9 +68,10 @@ class Recipe:
             progress: show the bar.
         """
         method, train = self.untrained(seed), self.split("train")
+        images = train.images if self.material is None else self.material()
         if self.prepare is not None:
-            self.prepare(method, train.images)
-        batch = [train.images] if self.second is None else [train.images, self.second(train)]
+            self.prepare(method, images)
+        batch = [images] if self.second is None else [images, self.second(train)]
         epochs = self.epochs if epochs is None else epochs
         if epochs:
             fit(method, batch, epochs=epochs, lr=self.lr, batch_size=self.batch_size, seed=seed, progress=progress)

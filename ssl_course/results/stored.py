@@ -48,15 +48,32 @@ class Stored:
     def to_list(self) -> list[dict]:
         return [_summary(row) for row in self.rows]
 
+    def gains(self, methods: Sequence[str], enough: float) -> str:
+        """What these methods gained over their untrained networks, most first, and which gained `enough` (0.25: 25
+        points): two sentences of Markdown.
+        """
+        rows = sorted((self[name] for name in methods), key=lambda row: -row["gain"])
+        told = [f"{row['method']} **{100 * row['gain']:+.1f}** ± {100 * (row['gain_sd'] or 0):.1f}" for row in rows]
+        above = [row["method"] for row in rows if row["gain"] >= enough]
+        below = [row["method"] for row in rows if row["gain"] < enough]
+        points = f"{100 * enough:.0f}"
+        return (
+            f"From most to least gained over the same network untrained: {', '.join(told)} points. "
+            + (f"At least {points} points: {', '.join(above)}." if above else f"None gains {points}.")
+            + (f" Less: {', '.join(below)}." if above and below else "")
+        )
+
     def __repr__(self) -> str:
         return self._repr_markdown_()
 
     def _repr_markdown_(self) -> str:
-        head = (
-            "| method | light | all labels | above untrained | 100 labels | kNN | epochs | one core | memory |\n|:--|"
-            + 7 * "--:|"
-        )
-        return "\n".join([head, *map(_line, self.to_list()), "", self.source()])
+        rows = self.to_list()
+        columns = ["method", "light", "all labels", "above untrained", "100 labels", "kNN"]
+        columns += ["epochs", "one core", "memory"]
+        lines = [columns, [":--", *(len(columns) - 1) * ["--:"]], *map(_cells, rows)]
+        if not any(row["light"] == "even" for row in rows):  # nothing to tell apart
+            lines = [[cell for i, cell in enumerate(line) if i != 1] for line in lines]
+        return "\n".join([*(f"| {' | '.join(line)} |" for line in lines), "", self.source()])
 
     def source(self) -> str:
         """Where the figures come from, in a sentence."""
@@ -95,10 +112,10 @@ def _summary(row: Mapping) -> dict:
     return found | {"seeds": len(row["linear_probe"])}
 
 
-def _line(row: dict) -> str:
+def _cells(row: dict) -> list[str]:
     trained = row["epochs"] > 0
     gain = f"{100 * row['gain']:+.1f} ± {100 * (row['gain_sd'] or 0):.1f}" if trained else "–"
-    cells = [
+    return [
         row["method"],
         row["light"],
         percent(row["linear_probe"], row["linear_probe_sd"]),
@@ -109,4 +126,3 @@ def _line(row: dict) -> str:
         f"{row['train_seconds']:.0f} s" if trained else "–",
         f"{row['megabytes']:.0f} MB" if trained else "–",
     ]
-    return "| " + " | ".join(cells) + " |"

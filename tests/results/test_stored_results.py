@@ -8,23 +8,26 @@ import shutil
 import subprocess
 
 import pytest
+import torch
 from typer.testing import CliRunner
 
 from ssl_course.cli import app
 from ssl_course.course.layout import CourseError
+from ssl_course.data import Split
 from ssl_course.results import Recipe, stored
 from ssl_course.results import make as making
 from ssl_course.results.command import run
 from ssl_course.results.make import make, measure, provenance
 from ssl_course.results.recipe import labels, rows
-from ssl_course.results.recipes import recipes
+from ssl_course.results.recipes import TABLES, recipes
 from ssl_course.results.stored import Stored
 
 COLUMNS = ("linear_probe", "linear_probe_100", "knn", "untrained", "seconds", "megabytes")
 
 
-def test_the_stored_table_is_whole_and_of_the_recipes_as_they_are():
-    table, known = stored("frameworks"), recipes("frameworks")
+@pytest.mark.parametrize("name", TABLES)
+def test_a_stored_table_is_whole_and_of_the_recipes_as_they_are(name):
+    table, known = stored(name), recipes(name)
     assert [row["method"] for row in table.rows] == list(known)
     for row in table.rows:
         recipe = known[row["method"]]
@@ -36,11 +39,12 @@ def test_the_stored_table_is_whole_and_of_the_recipes_as_they_are():
     assert table.provenance["split"] == "test"
 
 
-def test_a_row_made_again_is_as_it_was_stored():
+@pytest.mark.parametrize("which", TABLES)
+def test_a_row_made_again_is_as_it_was_stored(which):
     """The cheapest of those that train. Other machines and versions round otherwise: two points are allowed."""
-    table = stored("frameworks")
+    table = stored(which)
     name = min((row for row in table.rows if row["epochs"]), key=lambda row: sum(row["seconds"]))["method"]
-    found = measure("frameworks", name, seed=0)
+    found = measure(which, name, seed=0)
     for column in ("linear_probe", "untrained"):
         assert found[column] == pytest.approx(next(r for r in table.rows if r["method"] == name)[column][0], abs=0.02)
 
@@ -69,6 +73,16 @@ def test_the_table_reads_well():
     assert "| a | even | 60.0 ± 14.1 | +30.0 ± 14.1 | 30.0 ± 0.0 | 50.0 | 4 | 15 s | 7 MB |" in text
     assert "| b | as it is | 20.0 | – | 10.0 | 40.0 | – | – | – |" in text
     assert "2026-01-02" in text and "commit abc" in text
+    plain = str(Stored([ROWS[1]], FROM))
+    assert "light" not in plain and "| b | 20.0 | – | 10.0 | 40.0 | – | – | – |" in plain
+
+
+def test_gains_are_told_most_first_with_those_that_gained_enough():
+    table = Stored([ROWS[0], ROWS[0] | {"method": "c", "untrained": [0.6, 0.7]}], FROM)
+    told = "From most to least gained over the same network untrained: a **+30.0** ± 14.1, c **-5.0** ± 7.1 points. "
+    assert table.gains(["c", "a"], 0.25) == told + "At least 25 points: a. Less: c."
+    assert table.gains(["a", "c"], 0.5) == told + "None gains 50."
+    assert table.gains(["a", "c"], -1) == told + "At least -100 points: a, c."
 
 
 def test_unknown_names_are_told_with_those_that_there_are():
@@ -120,6 +134,21 @@ def test_a_recipe_prepares_its_method_and_trains_fewer_epochs_if_asked():
     assert seen == [200] and not method.training
     before, after = method.state_dict(), recipe.train(0, epochs=1, progress=False).state_dict()
     assert any(not before[key].equal(after[key]) for key in before)
+
+
+def test_a_recipe_learns_from_its_material_and_is_read_on_its_data():
+    seen = []
+    recipe = tiny()
+    material = torch.rand(40, 1, 16, 16)
+    again = Recipe(
+        recipe.make, 1, "05", batch_size=20, data=recipe.data, material=lambda: material,
+        prepare=lambda method, images: seen.append(images),
+    )  # fmt: skip
+    again.train(0, progress=False)
+    assert seen == [material] and len(again.split("train").images) == 200
+    plain = Recipe(recipe.make, 1, "05", batch_size=20, data=lambda name: Split(material, torch.zeros(40).long()))
+    for key, value in plain.train(0, progress=False).state_dict().items():
+        assert value.equal(again.train(0, progress=False).state_dict()[key]), key
 
 
 def test_what_is_done_is_kept_and_not_done_again(tmp_path, monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ssl_course.results.recipe import Recipe
 
-TABLES = ("frameworks",)
+TABLES = ("frameworks", "context", "generation")
 
 
 def recipes(table: str) -> dict[str, Recipe]:
@@ -15,7 +15,10 @@ def recipes(table: str) -> dict[str, Recipe]:
     """
     if table not in TABLES:
         raise ValueError(f"table must be one of {', '.join(TABLES)}, got {table!r}")
-    from ssl_course.results.recipes import baselines, clusters, contrastive, no_negatives
+    from ssl_course.results.recipes import baselines, clusters, context, contrastive, generation, no_negatives
 
-    before, after = baselines.BEFORE, baselines.AFTER
-    return before | contrastive.RECIPES | no_negatives.RECIPES | clusters.RECIPES | after
+    if table == "context":
+        return context.RECIPES
+    if table == "generation":
+        return generation.RECIPES
+    return baselines.BEFORE | contrastive.RECIPES | no_negatives.RECIPES | clusters.RECIPES | baselines.AFTER
