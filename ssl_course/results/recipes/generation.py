@@ -97,7 +97,7 @@ SAME = {"chapter": "05", "data": lightness, "batch_size": 64}
 
 def masked(ratio: float, kind: type[MaskedAutoencoder] = MaskedAutoencoder) -> Recipe:
     """A masked autoencoder that sees 1 - ratio of the patches."""
-    return Recipe(lambda: kind(vit(), ratio, dim=32), 40, lr=3e-3, **SAME)
+    return Recipe(lambda: kind(vit(), ratio, dim=32), 25, lr=3e-3, **SAME)
 
 
 RECIPES = {
