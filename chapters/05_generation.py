@@ -753,6 +753,12 @@ minute.select("pixels", "random", *names)
 rows = [minute[name] for name in (*makers, "supervised ViT")]
 plotting.show_gains(rows, "A minute for each", minute["supervised"]["linear_probe"], height=5.6)
 say(minute.gains(list(makers), enough=0.15))
+l2, classes = (minute[f"colours, {loss}"] for loss in ("L2", "classes"))
+if l2["gain"] < 0:
+    say(
+        f"Same images, same encoder, another loss: classes **{100 * classes['linear_probe']:.1f}%**, L2 **{100 * l2['linear_probe']:.1f}%**, which is {100 * -l2['gain']:.0f} points *below* the same network untrained. "
+        "The mean of two opposite hues is grey for every image. A network that may always give one and the same answer need not look at the image, and forgets how to."
+    )
 
 # %% [markdown]
 # <details><summary>What does each answer depend on?</summary>
