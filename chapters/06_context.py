@@ -479,7 +479,7 @@ show(
 #
 # ## 6.6 A minute for each
 #
-# All that was seconds of training. Here each task had about a minute of one core and 8,000 canvases, the exemplars 2,000 of them; made once and stored (`ssl-course results context` makes it again). **Decide first:** which of them will have used the time?
+# All that was seconds of training. Here each task had 8,000 canvases, the exemplars 2,000 of them, and the better part of a minute of one core (the column *one core* says how long); exemplars and supervised network saw augmented images, the others plain ones. Made once and stored (`ssl-course results context` makes it again). **Decide first:** which of them will have used the time?
 
 # %%
 minute = stored("context")

@@ -44,7 +44,7 @@ FULL, QUICK = (
     os.environ.get("SCALE") == scale for scale in ("full", "quick")
 )  # quick: only to see that all of it runs
 SEEDS, BATCH = range(2 if QUICK else 3), 256 if FULL else 32
-EPOCHS = 100 if FULL else 1 if QUICK else 7
+EPOCHS = 100 if FULL else 1 if QUICK else 6
 if FULL:
     train, test = cifar10("train"), cifar10("test")
 else:
@@ -355,7 +355,7 @@ say(
 #
 # ## 11.4 Dimensional collapse, seen as a spectrum
 #
-# Jing, Vincent, LeCun and Tian (2021) drew it: the singular values of the embeddings of held-out images, in order, on a logarithmic scale. A healthy spectrum falls gently, a collapsed one drops off a cliff: so many directions are dead. In a run as short as ours the dead ones still hold a little, and the cliff is at the *left* end; added up, the same numbers show it plainly: a curve that starts near 100% has one direction. They found cliffs in *contrastive* learning, too, with strong augmentation, and in networks whose layers align; a head between $h$ and the loss takes the collapse on itself. **Decide first:** of which curves below will the cliff be in $z$ only, and not in $h$?
+# Jing, Vincent, LeCun and Tian (2021) drew it: the singular values of the embeddings of held-out images, in order, on a logarithmic scale. A healthy spectrum falls gently, a collapsed one drops off a cliff: so many directions are dead. Each curve is divided by its own sum, so a *complete* collapse does not show in it: read the deviation beside it, in the table. They found cliffs in *contrastive* learning, too, with strong augmentation, and in networks whose layers align; a head between $h$ and the loss takes the collapse on itself. **Decide first:** of which curves below will the cliff be in $z$ only, and not in $h$?
 
 # %%
 picked = {
@@ -370,7 +370,7 @@ figure, axes = plt.subplots(1, 3, figsize=(17, 5.4), layout="constrained")
 dead, first = {}, {}
 for name, (three, colour) in picked.items():
     for of, panels in (("z", axes[:2]), ("h", axes[2:])):
-        values = np.array([r[of] / r[of].sum() for r in three])  # (3, d), shares
+        values = np.array([r[of] / max(r[of].sum(), 1e-12) for r in three])  # (3, d), shares
         first[name, of] = 100 * values[:, 0].mean()
         p = values.clip(1e-30)
         dead[name, of] = float(np.exp(-(p * np.log(p)).sum(1)).mean())
@@ -383,7 +383,7 @@ axes[0].set(
     ylim=(1e-5, 1.5),
     xlabel="singular value of z, largest first",
     ylabel="its share of their sum",
-    title="Spectrum of z: look left",
+    title="Spectrum of z",
 )
 axes[1].set(
     ylim=(0, 104),
@@ -401,12 +401,15 @@ figure.legend(*axes[1].get_legend_handles_labels(), loc="outside lower center", 
 narrowest = min(picked, key=lambda name: dead[name, "z"])
 figure.suptitle(f"Few directions in z, most of all for “{narrowest}”; h keeps more of them" if dead[narrowest, "h"] > dead[narrowest, "z"] else "Directions in z and in h")  # fmt: skip
 show(figure, "Singular values of the embeddings of test images, mean of three seeds: of z in order, on a logarithmic scale, and added up; of h added up. Share of the first direction, and effective rank, of z and of h: " + "; ".join(f"{n} {first[n, 'z']:.0f}% and {first[n, 'h']:.0f}%, {dead[n, 'z']:.1f} and {dead[n, 'h']:.1f}" for n in picked) + ".")  # fmt: skip
-lines = ["| | first direction of z | effective rank of z | of h | probe |", "|:--|--:|--:|--:|--:|"]
-lines += [f"| {name} | {first[name, 'z']:.0f}% | {dead[name, 'z']:.1f} | {dead[name, 'h']:.1f} | {mean_sd(three)[0]:.1f} ± {mean_sd(three)[1]:.1f} |" for name, (three, _) in picked.items()]  # fmt: skip
+lines = [
+    "| | deviation × √d | first direction of z | effective rank of z | of h | probe |",
+    "|:--|--:|--:|--:|--:|--:|",
+]
+lines += [f"| {name} | {last(three, 1):.2f} | {first[name, 'z']:.0f}% | {dead[name, 'z']:.1f} | {dead[name, 'h']:.1f} | {mean_sd(three)[0]:.1f} ± {mean_sd(three)[1]:.1f} |" for name, (three, _) in picked.items()]  # fmt: skip
 say("\n".join(lines))
 
 # %% [markdown]
-# Read the table from the right. The probe reads $h$; how many directions $z$ has left tells little by itself about how good $h$ is. After a *complete* collapse $h$ has learned nothing: look how near its probe is to the untrained encoder's. A *dimensional* collapse of $z$ may cost much or little: the head stands between, and with it the features that the loss does not use can survive below it. So watch both, and trust the probe.
+# Added up, a curve that starts near 100% has one direction; in a run as short as ours the dead directions still hold a little, so look for cliffs at the left end. Read the table from the right. The probe reads $h$; how many directions $z$ has left tells little by itself about how good $h$ is. After a *complete* collapse $h$ has learned nothing: look how near its probe is to the untrained encoder's. A *dimensional* collapse of $z$ may cost much or little: the head stands between, and with it the features that the loss does not use can survive below it. So watch both, and trust the probe.
 # (A rank also says nothing about *what* the directions hold: noise has a high one.)
 #
 # ## 11.5 DINO: a teacher, centred and sharpened

@@ -175,4 +175,4 @@ def test_gains_are_drawn_best_first_beside_the_untrained_networks(monkeypatch):
     assert [label.get_text() for label in axes.get_yticklabels()] == ["b", "a"] and axes.yaxis_inverted()
     assert [bar.get_width() for bar in axes.patches] == pytest.approx([60, 40])
     assert axes.collections[-1].get_offsets()[:, 0].tolist() == pytest.approx([20, 30])
-    assert alt == "b 60%, untrained 20%; a 40%, untrained 30%; supervised 90%."
+    assert alt == "Linear probe on test images: b 60%, untrained 20%; a 40%, untrained 30%; supervised 90%."

@@ -16,9 +16,10 @@ class AMDIM(DeepInfoMax):
 
     Source: Bachman, Hjelm and Buchwalter, 2019, arXiv:1906.00910, section 3.
 
-    Unlike the paper: one scale of places is compared with the whole, both ways, rather than several with each other;
-    cosines and a temperature rather than clipped and penalised dot products; any encoder, rather than one whose places
-    see little of the image; batch norm at the end of the heads, which spreads the embeddings from the first step on.
+    Unlike the paper: a place has to find the other view's whole rather than a whole its places; one scale of places
+    rather than several compared with each other; cosines and a temperature rather than clipped and penalised dot
+    products; any encoder, rather than one whose places see little of the image; batch norm at the end of the heads,
+    which spreads the embeddings from the first step on.
     """
 
     def __init__(

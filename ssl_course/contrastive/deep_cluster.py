@@ -43,8 +43,9 @@ class DeepCluster(nn.Module):
     classifier that starts each epoch at the centroids rather than at random: DeepCluster-v2, in Caron et al., 2020,
     arXiv:2006.09882.
 
-    Unlike both: `memory`, one clustering of one view, no whitened principal components before k-means, and `weighting`
-    in place of images drawn evenly over clusters.
+    Unlike the first: no whitened principal components before k-means, and `weighting` in place of images drawn evenly
+    over clusters. Unlike the second: one clustering of one view, and a classifier that moves within the epoch. Unlike
+    both: `memory`.
     """
 
     def __init__(

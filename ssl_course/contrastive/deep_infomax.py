@@ -26,8 +26,8 @@ class DeepInfoMax(nn.Module):
     Source: Hjelm, Fedorov, Lavoie-Marchildon, Grewal, Bachman, Trischler and Bengio, 2018, arXiv:1808.06670, section
     3.2, with the InfoNCE estimator of equation 5.
 
-    Unlike the paper: a place has to find its whole rather than a whole its places, and batch norm at the end of the
-    heads spreads the embeddings from the first step on.
+    Unlike the paper: a place has to find its whole rather than a whole its places, cosines and a temperature rather
+    than dot products, and batch norm at the end of the heads, which spreads the embeddings from the first step on.
     """
 
     def __init__(

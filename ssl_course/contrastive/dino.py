@@ -60,8 +60,8 @@ class DINO(nn.Module):
 
     Source: Caron et al., 2021, arXiv:2104.14294, algorithm 1.
 
-    Unlike the paper: temperatures and momentum that stay as they are, where those of the teacher grow over the first
-    epochs and to the last; 64 soft classes rather than 65,536.
+    Unlike the paper: the teacher's temperature and momentum are constant; there the one rises over the first epochs,
+    the other until the last. 64 soft classes by default rather than 65,536.
     """
 
     def __init__(

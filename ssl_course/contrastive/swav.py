@@ -39,8 +39,8 @@ class SwAV(nn.Module):
 
     Source: Caron, Misra, Mairal, Goyal, Bojanowski and Joulin, 2020, arXiv:2006.09882, equations 2 and 6.
 
-    Unlike the paper: batch norm at the end of the head, epsilon 0.03 rather than 0.05, one queue for both large views
-    rather than one each, and prototypes that move from the first step on.
+    Unlike the paper: batch norm at the end of the head, epsilon 0.03 rather than 0.05, one queue for both large views,
+    used from the first step on, rather than one each, used later, and prototypes that move from the first step on.
     """
 
     def __init__(

@@ -57,16 +57,17 @@ def show_gains(rows: Sequence[Mapping], title: str, supervised: float, height: f
     rows = sorted(rows, key=lambda row: -row["linear_probe"])
     figure, axes = plt.subplots(figsize=(10, height))
     every, sd = [100 * r["linear_probe"] for r in rows], [100 * (r["linear_probe_sd"] or 0) for r in rows]
-    axes.barh([r["method"] for r in rows], every, xerr=sd, color=BLUE, error_kw={"lw": 1.5})
+    names = [r["method"] for r in rows]
+    axes.barh(names, every, xerr=sd, color=[_colour(name) for name in names], error_kw={"lw": 1.5})
     before = [100 * r["untrained"] for r in rows]
     axes.scatter(before, range(len(rows)), marker="D", color="white", edgecolors="black", zorder=3, s=70)
     axes.axvline(100 * supervised, color="black", lw=1, ls=":", marker="")
     axes.invert_yaxis()
     axes.set(xlim=(0, 100), xlabel="linear probe, %   (diamond: untrained · dotted: supervised)", title=title)
     told = "; ".join(f"{r['method']} {a:.0f}%, untrained {b:.0f}%" for r, a, b in zip(rows, every, before, strict=True))
-    show(figure, f"{told}; supervised {100 * supervised:.0f}%.")
+    show(figure, f"Linear probe on test images: {told}; supervised {100 * supervised:.0f}%.")
 
 
 def _colour(method: str) -> str:
     untrained = method in ("pixels", "pca") or method.startswith("random")
-    return GREY if untrained else BLACK if method == "supervised" else BLUE
+    return GREY if untrained else BLACK if method.startswith("supervised") else BLUE

@@ -109,7 +109,9 @@ def light_and_colour(images: Tensor) -> tuple[Tensor, Tensor]:
     """
     check_images(images, channels=(1, 3))
     lab = to_lab(images.expand(-1, 3, -1, -1))
-    return lab[:, :1] / 50 - 1, lab[:, 1:] / 110
+    # Of a grey image the sums leave a rounding error, which depends on its light: a probe would read it.
+    colour = lab[:, 1:] / 110 if images.shape[1] == 3 else torch.zeros_like(lab[:, 1:])
+    return lab[:, :1] / 50 - 1, colour
 
 
 def join(light: Tensor, colour: Tensor) -> Tensor:

@@ -26,7 +26,7 @@ from ssl_course.files import write_whole
 from ssl_course.results.recipe import labels
 from ssl_course.results.recipes import recipes
 
-PIXELS = "pixels"
+PIXELS, UNKNOWN, CHANGED = "pixels", "unknown", " with changes"
 
 
 def measure(table: str, name: str, seed: int, split: str = "test") -> dict[str, float]:
@@ -79,20 +79,20 @@ def make(
         progress: show a bar.
 
     Raises:
-        ValueError: if a name in `only` is unknown.
+        ValueError: if a name in `only` is unknown, or the code has changed meanwhile.
     """
     every = recipes(table)
     unknown = [name for name in only if name not in every]
     if unknown:
         raise ValueError(f"only must name rows of {table}: {', '.join(every)}; got {', '.join(unknown)}")
-    unfinished = out and out.with_suffix(".unfinished")
-    runs = json.loads(unfinished.read_text(encoding="utf-8")) if unfinished and unfinished.exists() else {}
-
-    commit = _commit()
+    unfinished, commit, runs = out and out.with_suffix(".unfinished"), _commit(), {}
+    known = commit != UNKNOWN and not commit.endswith(CHANGED)  # or nobody can tell what code made a run
+    if known and unfinished and unfinished.exists():
+        runs = json.loads(unfinished.read_text(encoding="utf-8"))
 
     def label(name: str, seed: int) -> str:
-        """What other code made is another run, and is made again."""
-        return f"{name}, seed {seed}, commit {commit}"
+        """What other code made, or on another split, is another run, and is made again."""
+        return f"{name}, seed {seed}, {split}, commit {commit}"
 
     plan = [(name, seed) for seed in range(seeds) for name in (only or every)]
     todo = [(name, seed) for name, seed in plan if label(name, seed) not in runs]
@@ -115,6 +115,8 @@ def make(
     chosen = "".join(f" --only {name}" for name in only) + (f" --split {split}" if split != "test" else "")
     command = f"ssl-course results {table} --seeds {seeds}{chosen}"
     result = {"provenance": provenance(command, split) | {"commit": commit}, "rows": rows}
+    if commit != _commit():  # each run loads the code anew
+        raise ValueError(f"the code must stay as it is while a table is made: it was {commit} and is {_commit()} now")
     if out:
         write_whole(out, (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
         unfinished.unlink(missing_ok=True)
@@ -142,16 +144,17 @@ def _commit() -> str:
         return subprocess.run(["git", *words], capture_output=True, text=True, cwd=here, check=False).stdout.strip()
 
     if shutil.which("git") is None:
-        return "unknown"
-    changed = " with changes" if git("status", "--porcelain", "--", "*.py") else ""
-    return (git("rev-parse", "--short", "HEAD") or "unknown") + changed
+        return UNKNOWN
+    changed = CHANGED if git("status", "--porcelain", "--", "*.py") else ""
+    return (git("rev-parse", "--short", "HEAD") or UNKNOWN) + changed
 
 
 def _row(name: str, recipe, runs: list[dict]) -> dict:
     columns = ("linear_probe", "linear_probe_100", "knn", "untrained", "seconds", "megabytes")
     method = recipe.untrained(0)
     even = any(isinstance(one, Standardised) for one in (method, getattr(method, "encoder", None)))
-    head = {"method": name, "chapter": recipe.chapter, "light": "even" if even else "as it is", "epochs": recipe.epochs}
+    head = {"method": name, "chapter": recipe.chapter, "light": "even" if even else "as it is"}
+    head |= {"epochs": recipe.epochs, "lr": recipe.lr, "batch_size": recipe.batch_size}
     return head | {key: [round(run[key], 4) for run in runs] for key in columns}
 
 

@@ -21,9 +21,10 @@ class Stored:
     `print(table)`, a notebook cell's last line, `table["SimCLR"]["linear_probe"]`, `table.select("pixels", "SimCLR")`.
 
     Args:
-        rows: one a method: "method", "chapter", "light" ("even" where the encoder is `Standardised`), "epochs"; and by
-            seed "linear_probe", "linear_probe_100", "knn" and "untrained" (the probe of the same network before
-            training), all in [0, 1], "seconds" (of one core) and "megabytes" (beyond what the process held before).
+        rows: one a method: "method", "chapter", "light" ("even" where the encoder is `Standardised`), "epochs", "lr",
+            "batch_size"; by seed "linear_probe", "linear_probe_100", "knn" and "untrained" (the probe of the same
+            network before training), all in [0, 1], "seconds" (of one core) and "megabytes" (beyond what the process
+            held before).
         provenance: date, machine, versions, command, commit.
     """
 
@@ -53,13 +54,17 @@ class Stored:
         points): two sentences of Markdown.
         """
         rows = sorted((self[name] for name in methods), key=lambda row: -row["gain"])
-        told = [f"{row['method']} **{100 * row['gain']:+.1f}** ± {100 * (row['gain_sd'] or 0):.1f}" for row in rows]
+        told = [
+            f"{row['method']} **{100 * row['gain']:+.1f}**"
+            + (f" ± {100 * row['gain_sd']:.1f}" if row["gain_sd"] is not None else "")
+            for row in rows
+        ]
         above = [row["method"] for row in rows if row["gain"] >= enough]
         below = [row["method"] for row in rows if row["gain"] < enough]
         points = f"{100 * enough:.0f}"
         return (
             f"From most to least gained over the same network untrained: {', '.join(told)} points. "
-            + (f"At least {points} points: {', '.join(above)}." if above else f"None gains {points}.")
+            + (f"At least {points} points: {', '.join(above)}." if above else f"None gains {points} points.")
             + (f" Less: {', '.join(below)}." if above and below else "")
         )
 

@@ -75,7 +75,7 @@ def test_what_networks_see_lies_within_1_and_joins_again():
     assert light.abs().max() <= 1 and colour.abs().max() < 1
     torch.testing.assert_close(join(light, colour), rgb, atol=1e-4, rtol=0)
     light, colour = light_and_colour(rgb[:, :1])
-    assert colour.abs().max() < 1e-4
+    assert colour.shape == (4, 2, 8, 8) and not colour.any(), "a probe would read a rounding error"
     torch.testing.assert_close(light, light_and_colour(rgb[:, :1].expand(-1, 3, -1, -1))[0])
 
 
