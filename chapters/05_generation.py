@@ -760,6 +760,11 @@ minute.select("pixels", "random", *names)
 rows = [minute[name] for name in (*makers, "supervised ViT")]
 plotting.show_gains(rows, "A minute for each", minute["supervised"]["linear_probe"], height=5.6)
 say(minute.gains(list(makers), enough=0.15))
+late = [n for n in makers if n not in clear and minute[n]["gain"] > max(0.1, 2 * minute[n]["gain_sd"])]
+if late:
+    say(
+        f"Nothing beyond the spread of the seeds after seconds, ten points or more after a minute: **{', '.join(late)}**. A task that seems to teach nothing may only be slow."
+    )
 l2, classes = (minute[f"colours, {loss}"] for loss in ("L2", "classes"))
 if l2["gain"] + 2 * l2["gain_sd"] < 0:
     say(
