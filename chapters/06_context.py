@@ -456,7 +456,7 @@ axes.errorbar(
     list(probe), [p.mean() for p in probe.values()], yerr=[p.std(ddof=1) for p in probe.values()], color=plotting.BLUE
 )
 axes.axhline(100 * t["random"]["linear_probe"], color="black", lw=1, ls=":", marker="")
-axes.text(FEW, 100 * t["random"]["linear_probe"] - 6, "random encoder", fontsize=12)
+axes.text(MANY, 100 * t["random"]["linear_probe"] - 6, "random encoder", fontsize=12, ha="right")
 axes.set_xscale("log")
 axes.set_xticks(list(probe), [str(c) for c in probe])
 axes.minorticks_off()
