@@ -576,7 +576,7 @@ say(
 )
 
 # %% [markdown]
-# A part of the truth's edges is the noise of the canvas, which nobody can foresee. L2 leaves it out; a judge who knows what canvases look like misses it. The same pair of losses can be put to colourization and super-resolution (Ledig et al., 2016).
+# A part of the truth's edges is the noise of the canvas, which nobody can foresee. L2 leaves it out; a judge who knows what canvases look like notices that it is gone. The same pair of losses can be put to colourization and super-resolution (Ledig et al., 2016).
 #
 # Sharp is not true. A judge alone asks for something that looks like the rest of the canvas, at the cost of a larger error than a blur has; trained for so few steps, it may get a pattern rather than strokes. If you measure a scan, take the blur.
 #
@@ -722,7 +722,7 @@ say(
 # %% [markdown]
 # ## 5.8 What each task taught, and what breaks it
 #
-# Here is the table of the call in 5.1. All encoders saw the same images equally often, and every probe reads the lightness alone. Take out your ranking.
+# Here is the table of the call in 5.1. All trained encoders saw the same digits equally often, *cross-channel* with one hue each and the colourizers with two; every probe reads the lightness alone. Do not compare *cross-channel* with *colours, L2* by method: the images differ too (5.3). Take out your ranking.
 
 # %%
 table
@@ -825,7 +825,7 @@ say(
 )
 
 # %% [markdown]
-# Two losses that count different patches cannot be compared by their values: that is how this mistake hides. Where the value hardly moves, the network has not yet learned to copy, and little can go wrong: compare the errors on hidden patches, and the probes, with their spread and with an untrained network's. Train ten times longer and compare again. He et al. report half a point less accuracy for it, at 75% hidden; the more is visible, the more of the loss is copying. Compare always on the same thing, the hidden patches.
+# Two losses that count different patches cannot be compared by their values: that is how this mistake hides. If value and error hardly move, these networks of a few seconds have not yet learned to copy; that says nothing of the longer run. For that, compare the probes' difference with its spread. He et al. report half a point less accuracy for it, at 75% hidden; the more is visible, the more of the loss is copying. Compare always on the same thing, the hidden patches.
 #
 # ## Quiz
 #

@@ -22,6 +22,8 @@ from ssl_course.files import write_whole
 def build(root: Path, only: Sequence[str] = (), *, force: bool = False, progress: bool = True) -> list[Path]:
     """Make the notebooks that are stale, or with `force` all, of the chapters in `only` or of all.
 
+    A chapter of which only the text has changed keeps its outputs and does not run; `force` runs it.
+
     Returns:
         The notebooks that were written. Each is written whole or not at all.
 
@@ -34,7 +36,7 @@ def build(root: Path, only: Sequence[str] = (), *, force: bool = False, progress
     for target in bar:
         bar.set_description(target.label)
         notebook = generate(target)
-        if target.kind != "exercises":
+        if target.kind != "exercises" and (force or not _outputs_kept(notebook, target)):
             target.path.parent.mkdir(exist_ok=True)  # where it runs
             try:
                 execute(notebook, target.path.parent)
@@ -65,6 +67,24 @@ def generate(target: Target) -> NotebookNode:
     if lines := leaks(cells, exercise, where):
         raise CourseError(f"{where}: lines of a solution stand elsewhere in the exercise: {' | '.join(lines)}")
     return exercise
+
+
+def _outputs_kept(notebook: NotebookNode, target: Target) -> bool:
+    """Give a chapter of which only the text has changed the outputs that are there; False where it must run."""
+    if target.kind != "chapters" or not target.path.exists():
+        return False
+    try:
+        there = nbformat.read(target.path, as_version=4)
+    except Exception:  # nbformat raises whatever its parsers raise
+        return False
+    before, now = ([c for c in book.cells if c.cell_type == "code"] for book in (there, notebook))
+    if [(c.source, c.metadata) for c in before] != [(c.source, c.metadata) for c in now]:
+        return False
+    if not any(c.outputs for c in before):  # it has never run
+        return False
+    for old, new in zip(before, now, strict=True):
+        new.outputs, new.execution_count = old.outputs, old.execution_count
+    return True
 
 
 def stale(root: Path, only: Sequence[str] = ()) -> list[str]:

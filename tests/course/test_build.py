@@ -54,6 +54,24 @@ def test_build_makes_everything_once_and_then_nothing(sample):
     assert build(sample, ["99"], progress=False) == [written[1]] and written[1].read_bytes() == before
 
 
+def test_of_a_chapter_whose_text_alone_has_changed_nothing_runs(sample, monkeypatch):
+    first = build(sample, progress=False)[0]
+    before, runs = nbformat.read(first, as_version=4), []
+    monkeypatch.setattr("ssl_course.course.build.execute", lambda notebook, folder: runs.append(folder))
+    source = sample / "chapters" / "99_sample.py"
+    source.write_text(source.read_text() + "\n# %% [markdown]\n# Another sentence.\n")
+    assert build(sample, progress=False) == [first] and runs == [] and stale(sample) == []
+    after = nbformat.read(first, as_version=4)
+    assert after.cells[-1].source == "Another sentence." and after.cells[:-1] == before.cells
+    build(sample, ["99"], force=True, progress=False)
+    assert runs == [sample / "chapters", sample / "solutions"]
+    build(sample, progress=False)  # there are no outputs now that could be kept
+    assert len(runs) == 2, "nothing is stale"
+    edit(source, "print(1 + 1)", "print(1 + 2)")
+    build(sample, progress=False)
+    assert len(runs) == 3
+
+
 def test_a_relative_root_takes_nothing_but_paths_from_the_outputs(sample):
     edit(sample / "chapters" / "99_sample.py", "print(1 + 1)", 'print("A sentence. " + "Half: 0.5.")')
     (written,) = (path for path in build(Path("."), ["99"], progress=False) if path.parent.name == "chapters")
