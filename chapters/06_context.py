@@ -184,7 +184,7 @@ with torch.no_grad():
         hot[name] = maps / maps.amax(dim=(2, 3), keepdim=True)
 figure, axes = plt.subplots(3, 1, figsize=(12, 4.6))
 for ax, (images, title) in zip(
-    axes, ((test.images[firsts], "the first of each digit"), (hot["untrained"], "untrained: already bright at the digit"), (hot["trained"], "trained on turns: a little more concentrated")), strict=True
+    axes, ((test.images[firsts], "the first of each digit"), (hot["untrained"], "untrained: already bright at the digit"), (hot["trained"], "trained on turns")), strict=True
 ):  # fmt: skip
     plotting.draw_images(ax, images[:, :1], columns=10, title=title)
 ink = test.images[firsts] > test.images[firsts].flatten(1).quantile(0.9, dim=1)[:, None, None, None]
@@ -227,7 +227,7 @@ show(
 # %% [markdown]
 # <details><summary>Why these?</summary>
 #
-# A 0 or an 8 looks nearly the same after a half turn: each turn has a twin, and even a perfect guesser gets about half of them right. A 6 upside down looks like a 9, and the network cannot have both: compare their two bars. Symmetry does not explain all of it: 5 and 7 are hard as well, and more training would help those. A task fits images
+# A 0 or an 8 looks nearly the same after a half turn: each turn has a twin, and even a perfect guesser gets about half of them right. A 6 upside down looks like a 9, and the network cannot have both: compare their two bars. Symmetry need not explain all of it: a digit with a clear up that is as hard as a 0 has not been learned *yet*, and longer training may help it; it cannot help the 0. A task fits images
 # that have an *up*. On satellite images or cells under a microscope, rotation teaches nothing, and is an augmentation instead.
 # </details>
 #

@@ -447,7 +447,7 @@ say(
 # %% [markdown]
 # ## 10.6 Predict your neighbour: CPC
 #
-# No augmentation at all, in its first form: **contrastive predictive coding** (van den Oord, Li and Vinyals, 2018) takes two *parts* of one thing for its views. Codes $z_t$ of consecutive pieces; a context $c_t$ of all pieces so far; and for each distance $k$ a matrix $W_k$ that predicts the code $k$ steps ahead, to be found among codes of other pieces:
+# Two views need not be two augmentations: **contrastive predictive coding** (van den Oord, Li and Vinyals, 2018) takes two *parts* of one thing (and, for images, augments them a little as well). Codes $z_t$ of consecutive pieces; a context $c_t$ of all pieces so far; and for each distance $k$ a matrix $W_k$ that predicts the code $k$ steps ahead, to be found among codes of other pieces:
 #
 # $$\ell_k = -\log \frac{\exp(z_{t+k}^\top W_k\, c_t)}{\sum_{j} \exp(z_j^\top W_k\, c_t)}. \tag{3}$$
 #
@@ -477,17 +477,17 @@ def predicting(kind, seed):
     learn(method, seed=seed, epochs=max(1, EPOCHS // 2))
     scores = predictions(method, test.images[:100])
     right = 100 * float((scores.argmax(1) == torch.arange(len(scores))).float().mean())
-    return method, (right, probe(method), before)
+    return method, (right, probe(method), before, 100 / len(scores))
 
 
 plan = [(kind, seed) for kind in kinds for seed in SEEDS]
 runs = side_by_side([delayed(predicting)(*p) for p in plan], [f"{k}, seed {s}" for k, s in plan])
-ahead = {kind: np.array([values for _, values in runs[N * i : N * i + N]]) for i, kind in enumerate(kinds)}  # (3, 3)
-lines = ["| | patch found | probe | untrained |", "|:--|--:|--:|--:|"]
+ahead = {kind: np.array([values for _, values in runs[N * i : N * i + N]]) for i, kind in enumerate(kinds)}  # (3, 4)
+lines = ["| | patch found | chance | probe | untrained |", "|:--|--:|--:|--:|--:|"]
 for kind, values in ahead.items():
     m, s = values.mean(0), values.std(0, ddof=1)
-    lines.append(f"| {kind} | {m[0]:.0f} ± {s[0]:.0f}% | {m[1]:.1f} ± {s[1]:.1f}% | {m[2]:.1f}% |")
-say("\n".join(lines))
+    lines.append(f"| {kind} | {m[0]:.0f} ± {s[0]:.0f}% | {m[3]:.1f}% | {m[1]:.1f} ± {s[1]:.1f}% | {m[2]:.1f}% |")
+say("\n".join(lines) + "\n\nCompare each probe with *untrained* before you ask which task is better: a task can be solved far above chance and teach nothing.")  # fmt: skip
 
 # %%
 method = runs[-1][0]
@@ -696,9 +696,9 @@ say(
 # %% [markdown]
 # The student has seen no label of its own, only the teacher's opinions about all training images; it starts from nothing, and seconds are few for it. On ImageNet, with 1% of the labels (13 or fewer a class), a ResNet-50 that was distilled from a larger teacher reached 73.9% top-1 (abstract of the paper), and the larger the pretrained network, the better it used few labels.
 #
-# ## 10.9 All of them, one minute each
+# ## 10.9 All of them, about a minute each
 #
-# Each had about 75 seconds of one core, the course's standard encoder, and 8,000 canvases of 28 × 28 pixels. Settings were chosen on validation images (`ssl_course/results/recipes/contrastive.py` has them all). In so short a training three things mattered that the papers do without, as they train far longer: batch norm at the end of the head, which spreads the embeddings from the first step on; a memory that is filled once before it is used; a queue of 256 keys. *Above untrained* is the gain over the same network before training; *light: even* means that it sees standardised images (10.7). `ssl-course results frameworks` makes the table again.
+# Each had about a minute of one core (the column *one core* says how long exactly), the course's standard encoder, and 8,000 canvases of 28 × 28 pixels. Settings were chosen on validation images (`ssl_course/results/recipes/contrastive.py` has them all). In so short a training three choices mattered: batch norm at the end of the head, which spreads the embeddings from the first step on; a memory that is filled once before it is used; a queue of only 256 keys, where MoCo's has 65,536. The canvases are grey: here CMC's two encoders see two augmented views, and the probe reads both side by side. *Above untrained* is the gain over the same network before training; *light: even* means that it sees standardised images (10.7). `ssl-course results frameworks` makes the table again.
 
 # %%
 names = ["pixels", "random", "InstanceDiscrimination", "PIRL", "MoCo", "SimCLR", "CMC", "CPC", "DeepInfoMax", "AMDIM"]
@@ -707,7 +707,7 @@ results
 
 # %%
 rows = [row for row in results.to_list() if row["epochs"] and row["method"] != "supervised"]
-plotting.show_gains(rows, "One minute each, on digits", results["supervised"]["linear_probe"])
+plotting.show_gains(rows, "About a minute each, on digits", results["supervised"]["linear_probe"])
 whole_views = np.mean([100 * r["linear_probe"] for r in rows if r["method"] in ("SimCLR", "MoCo", "InstanceDiscrimination", "CMC")])  # fmt: skip
 of_parts = np.mean([100 * r["linear_probe"] for r in rows if r["method"] in ("CPC", "DeepInfoMax", "AMDIM")])
 say(
@@ -812,7 +812,7 @@ say("\n".join(lines))
 #
 # * The two views say what to keep (what they share) and what to ignore (what differs). Look at them before you train.
 # * SimCLR: batch as negatives. Instance discrimination, PIRL: a memory. MoCo: a queue, with a slow encoder so that its keys agree. CPC: coming pieces. DIM, AMDIM: places and wholes. CMC: senses.
-# * Watch two numbers, the pretext accuracy and the probe. Easier and worse is a leak: shared brightness, overlapping pixels, batch-norm statistics.
+# * Watch two numbers, the pretext accuracy and the probe. If the first rises and the second does not, suspect a leak: shared brightness, overlapping pixels, batch-norm statistics.
 # * More negatives are not better by themselves: they cost steps, or age.
 # * With few labels: try a probe, fine-tuning, and starting inside the head; distil from the best; measure each beside training from scratch.
 # * A ranking belongs to its data, its budget and its baselines.

@@ -71,7 +71,7 @@ def encoder():
 #
 # $$\ell = \big\|\bar p_1 - \bar t_2\big\|^2 + \big\|\bar p_2 - \bar t_1\big\|^2 \;=\; 4 - 2\cos(p_1, t_2) - 2 \cos(p_2, t_1), \qquad \bar v = v / \|v\|. \tag{2}$$
 #
-# In code (`ssl_course/contrastive/simsiam.py`; half of equation 2, and you have `byol.py`):
+# In code (`ssl_course/contrastive/simsiam.py`; `byol.py` differs in the target, and returns half of equation 2: that half is the loss plotted below, from 0 to 4, and 2 where prediction and target are unrelated):
 #
 # ```python
 # z = self.projector(self.encoder(views))                # (2n, d), both views in one batch
@@ -257,7 +257,7 @@ say(
 # %% [markdown]
 # <details><summary>What to see, and why</summary>
 #
-# A loss of 0 in equation 2 (−1 in equation 1) is what *one point for all images* costs. **A falling loss means that views agree. It does not say about what.** A contrastive loss cannot be cheated in this way, since there agreement is measured against the other images; here you have to look at the deviation, at the rank, or at a probe. A loss that falls to its minimum within a few steps is a sign of illness.
+# A loss of 0 in equation 2 (−1 in equation 1) is what *one point for all images* costs. **A falling loss means that views agree. It does not say about what.** A contrastive loss cannot be cheated in this way, since there agreement is measured against the other images; here look at the deviation first, and at a probe. The rank alone will not do: it does not depend on scale, and a cloud shrunk to a point can still have a high one. Read it only where the deviation is healthy. A loss that falls to its minimum within a few steps is a sign of illness.
 #
 # * Without the stopped gradient, the shortest way to agreement is for both sides to meet in the middle, over and over.
 # * Without a predictor, target and network differ only by some steps of time; following each other, they meet in a point as well. With it, the prediction can turn and scale $z$, and $z$ need not move at all for agreement.
@@ -493,25 +493,25 @@ say(
 )  # fmt: skip
 
 # %% [markdown]
-# DINO is known for vision transformers, whose attention finds the objects after it. Compare the last row of the table with the first: with so few images and seconds a transformer has to learn first what a convolution knows by construction, that a stroke is the same wherever it lies. Where its two entropies lie together, its targets said nothing, and the row says nothing about transformers as such. The long run below uses the convnet.
+# DINO is known for vision transformers, whose attention, after training with DINO, lies on the objects. Compare the last row of the table with the first: with so few images and seconds a transformer has to learn first what a convolution knows by construction, that a stroke is the same wherever it lies. Where its two entropies lie together, its targets said nothing, and the row says nothing about transformers as such. The long run below uses the convnet.
 #
 # A slow centre is a risk of its own: it must keep up with a teacher that moves. In hundreds of steps that takes a faster average than the paper's.
 #
 # ## 11.6 All of them, longer
 #
-# About 75 seconds of one core for each method, on the full set of 28 × 28 canvases, now with *augmentations* of a single photograph for views, and settings chosen on the validation split. Made once and stored with its source; `ssl-course results frameworks` makes it again. “Above untrained” compares with the same network before training.
+# About a minute of one core for each method (the column *one core* says how long exactly), on the full set of 28 × 28 canvases, now with *augmentations* of a single photograph for views, and settings chosen on the validation split. Made once and stored with its source; `ssl-course results frameworks` makes it again. “Above untrained” compares with the same network before training.
 #
-# Why that step? Two crops of one canvas share its light, and light is easier to agree on than a digit. A contrastive method has to know more than the light, to tell 128 images apart. Nothing makes these ask for more. So the encoder stands behind that fixed step which takes the light out (`Standardised`, as in chapter 12); the rows “even light” say what that alone is worth, to a network that nobody trained and to SimCLR.
+# Why that step? Two crops of one canvas share its light, and light is easier to agree on than a digit. A contrastive method has to know more than the light, to tell 128 images apart. Nothing makes these ask for more. So the encoder stands behind that fixed step which takes the light out (`Standardised`, as in chapter 12); compare *random* with *random, even light*, and *SimCLR* with *SimCLR, even light*: each difference is what that step alone is worth; mind the ±.
 
 # %%
 names = ("BYOL", "SimSiam", "BarlowTwins", "VICReg", "DINO")
 frameworks = stored("frameworks").select(
-    "pixels", "random, even light", *names, "SimCLR, even light", "SimCLR", "supervised"
+    "pixels", "random", "random, even light", *names, "SimCLR, even light", "SimCLR", "supervised"
 )
 frameworks
 
 # %%
-plotting.show_bars(frameworks.to_list(), "75 seconds of one core for each method")
+plotting.show_bars(frameworks.to_list(), "About a minute of one core for each method")
 say(
     frameworks.gains(names, enough=0.25)
     + f" SimCLR, with negatives, behind the same step: {100 * frameworks['SimCLR, even light']['gain']:+.1f}; as in chapter 10, {100 * frameworks['SimCLR']['gain']:+.1f}."
@@ -550,7 +550,7 @@ say(
 #
 # <details><summary>Answer</summary>
 #
-# (b): then it is much like SimSiam. (a) and (c) collapse in 11.2. It is tempting to think that the slow target holds everything apart, because it is what the paper's figure shows largest.
+# (b), if the predictor is quick, as ours is: then it is much like SimSiam. Grill et al. saw it fail without the slow target (table 5a there) until their predictor learned faster. (a) and (c) collapse in 11.2. It is tempting to think that the slow target holds everything apart, because it is what the paper's figure shows largest.
 # </details>
 #
 # **3. The deviation is healthy, the effective rank is 3 of 256. What happened?**
@@ -580,7 +580,7 @@ say(
 # ## Remember
 #
 # * Without negatives the trivial solution is the best one by the loss. A falling loss means agreement, not learning; watch the deviation, the rank, and a probe.
-# * BYOL and SimSiam avoid it by not following the loss all the way: stopped gradient and predictor; our BYOL also needs its batch norm to get going. The momentum is a help, not the reason.
+# * BYOL and SimSiam avoid it by not following the loss all the way: stopped gradient and predictor; our BYOL also needs its batch norm to get going. With a quick predictor the momentum can be left out: compare the two bars of 11.2.
 # * Keep the predictor near its best: a lagging one can teach the encoder to drop what it cannot predict yet, as in the linear lab.
 # * Barlow Twins and VICReg say what they want, variance and no repetition; take the second away, and dimensions die.
 # * DINO balances two collapses, one class for all and all classes alike, by sharpening and centring.

@@ -124,11 +124,12 @@ def step(method: nn.Module, *batch) -> None:
 
 def test_generation_at_full_scale(run, monkeypatch):
     scope, pixels, asked = run("05_generation", 100, 40)
-    check(scope, asked, scope["colour"].images, pixels, {"pixels", "random ViT", "supervised", *scope["makers"]})
+    check(scope, asked, scope["colour"].images, pixels, {"pixels", "random judge", "supervised", *scope["makers"]})
     scope |= {"resnet": resnet, "ViT": ViT, "discriminator": discriminator}
     assert scope["backbone"]().dim == 512
     for make, data in scope["makers"].values():
         step(make(), data.images[:4])
+    step(scope["masked"](), scope["train"].images[:4])
 
 
 def test_context_at_full_scale(run, monkeypatch):
