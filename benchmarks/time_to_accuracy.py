@@ -1,7 +1,6 @@
 """Seconds of training until a linear probe reads 85% from SimCLR's features, beside lightly's parts in its own loop.
 
-The same encoder (behind `Standardised`, with which SimCLR gets there in twelve epochs), images, batch, optimiser,
-schedule, temperature and kinds of views. The course augments a whole batch
+The same encoder, images, batch, optimiser, schedule, temperature and kinds of views. The course augments a whole batch
 of tensors at once; lightly's examples send every image through torchvision in the workers of a DataLoader. The probe
 reads the validation images after each epoch, while the clock stands still.
 
@@ -22,7 +21,7 @@ from torch import Tensor, nn
 from ssl_course.augment import DIGIT_VIEWS
 from ssl_course.contrastive import SimCLR
 from ssl_course.data import moved_digits
-from ssl_course.encoders import Standardised, convnet
+from ssl_course.encoders import convnet
 from ssl_course.evaluation import features, linear_probe
 from ssl_course.training import fit, parameter_groups, schedule
 
@@ -63,7 +62,7 @@ class Timed(SimCLR):
 
 def course(seed: int, epochs: int, count: int) -> Clock:
     torch.manual_seed(seed)
-    method = Timed(Standardised(convnet()), DIGIT_VIEWS, TEMPERATURE)
+    method = Timed(convnet(), DIGIT_VIEWS, TEMPERATURE)
     images = moved_digits("train", count).images
     method.clock = Clock(method.encoder, count)
     fit(method, images, epochs=epochs, batch_size=BATCH, lr=LR, seed=seed, device="cpu", progress=False)
@@ -106,7 +105,7 @@ def peer(seed: int, epochs: int, count: int) -> Clock:
     from lightly.models.modules import SimCLRProjectionHead
 
     torch.manual_seed(seed)
-    encoder = Standardised(convnet())
+    encoder = convnet()
     model = nn.Sequential(encoder, SimCLRProjectionHead(encoder.dim, encoder.dim, 128))
     model.to(memory_format=torch.channels_last).train()
     loader, criterion = lightly_loader(moved_digits("train", count).images), NTXentLoss(TEMPERATURE)
