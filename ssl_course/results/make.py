@@ -67,7 +67,8 @@ def make(
     jobs: int | None = None,
     progress: bool = True,
 ) -> dict:
-    """The whole table, ready for JSON. What is done is written at once, and not done again at the next call.
+    """The whole table, ready for JSON. What is done is written at once, and not done again at the next
+    call if the package's code is committed and has not changed.
 
     Args:
         table: name of the recipes.
@@ -114,9 +115,9 @@ def make(
     rows = [_row(name, every[name], three) for name, three in kept.items()]
     chosen = "".join(f" --only {name}" for name in only) + (f" --split {split}" if split != "test" else "")
     command = f"ssl-course results {table} --seeds {seeds}{chosen}"
-    result = {"provenance": provenance(command, split) | {"commit": commit}, "rows": rows}
-    if commit != _commit():  # each run loads the code anew
-        raise ValueError(f"the code must stay as it is while a table is made: it was {commit} and is {_commit()} now")
+    result = {"provenance": provenance(command, split), "rows": rows}
+    if commit != (now := result["provenance"]["commit"]):  # each run loads the code anew
+        raise ValueError(f"the code must stay as it is while a table is made: it was {commit} and is {now} now")
     if out:
         write_whole(out, (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
         unfinished.unlink(missing_ok=True)
@@ -137,7 +138,7 @@ def provenance(command: str, split: str = "test") -> dict[str, str]:
 
 
 def _commit() -> str:
-    """The commit of this code, and whether it was changed since."""
+    """The last commit that changed the package's code, and whether it was changed since."""
     here = Path(__file__).parents[1]
 
     def git(*words: str) -> str:
@@ -146,7 +147,7 @@ def _commit() -> str:
     if shutil.which("git") is None:
         return UNKNOWN
     changed = CHANGED if git("status", "--porcelain", "--", "*.py") else ""
-    return (git("rev-parse", "--short", "HEAD") or UNKNOWN) + changed
+    return (git("log", "-1", "--format=%h", "--", "*.py") or UNKNOWN) + changed
 
 
 def _row(name: str, recipe, runs: list[dict]) -> dict:

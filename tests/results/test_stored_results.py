@@ -168,6 +168,14 @@ def test_what_is_done_is_kept_and_not_done_again(tmp_path, monkeypatch):
     assert made["provenance"]["commit"] == "abc"
 
 
+def test_a_table_whose_code_changes_while_it_is_made_is_refused(tmp_path, monkeypatch):
+    commits = iter(["abc", "def"])
+    monkeypatch.setattr("ssl_course.results.make._commit", lambda: next(commits))
+    with pytest.raises(ValueError, match="it was abc and is def now"):
+        make("context", seeds=1, only=["pixels"], out=tmp_path / "context.json", jobs=1, progress=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["context.unfinished"]
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 def test_the_commit_says_whether_the_code_was_changed_since(tmp_path, monkeypatch):
     folder = tmp_path / "ssl_course" / "results"
@@ -184,6 +192,8 @@ def test_the_commit_says_whether_the_code_was_changed_since(tmp_path, monkeypatc
     notes.write_text("2")
     commit = provenance("x")["commit"]
     assert len(commit) >= 7 and " " not in commit
+    git("commit", "-qam", "notes")
+    assert provenance("x")["commit"] == commit, "the code is the same"
     code.write_text("2")
     assert provenance("x")["commit"] == f"{commit} with changes"
 

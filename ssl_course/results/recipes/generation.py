@@ -1,6 +1,7 @@
 """Chapter 05: its tasks, about a minute each, on 20 x 20 canvases in colour. Every probe reads their lightness alone.
 
 Learning rates are those of the chapter's short runs; epochs were fixed by the clock. Nothing was tuned for this table.
+Networks are those of the chapter at its usual scale, which shows them to its readers: change both together.
 """
 
 from __future__ import annotations
