@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from nbformat import NotebookNode
 
+from ssl_course.course.ids import cell_id
 from ssl_course.course.layout import CourseError
-from ssl_course.course.source import cell_id, name_cells, new_cell
+from ssl_course.course.source import name_cells, new_cell
 from ssl_course.exercises.question import Question
 
 HEADING = re.compile(r"## Question (\d+): (.+)")

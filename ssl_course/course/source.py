@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode, from_dict
 
+from ssl_course.course.ids import cell_id
 from ssl_course.exercises.question import Question
 
 FORMAT = 1  # raise it when the builder changes what it writes, so that every notebook is stale
@@ -49,11 +49,6 @@ def name_cells(cells: list[NotebookNode]) -> list[NotebookNode]:
         seen[name] += 1
         cell.id = name if seen[name] == 1 else f"{name}-{seen[name]}"
     return cells
-
-
-def cell_id(role: str, question: str) -> str:
-    """ "answer-nt_xent", within nbformat's 64 characters."""
-    return f"{role}-{re.sub('[^a-zA-Z0-9_-]', '_', question)}"[:64]
 
 
 def new_notebook(cells: list[NotebookNode], kind: str, chapter: str, fingerprint: str) -> NotebookNode:

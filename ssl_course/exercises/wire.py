@@ -42,11 +42,10 @@ def unpack(message: bytes, array: Callable = np.copy, special: Callable | None =
 
 def _read_array(stream: io.BytesIO, end: int) -> np.ndarray:
     """One `.npy`; its header must not promise more than there is."""
-    start, version = stream.tell(), np.lib.format.read_magic(stream)
-    if version != (1, 0):
+    if np.lib.format.read_magic(stream) != (1, 0):
         raise BorderError("not a message of this course")
-    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-    if dtype.kind not in ARRAY_KINDS or math.prod(shape) * dtype.itemsize > end - stream.tell():
+    shape, by_columns, dtype = np.lib.format.read_array_header_1_0(stream)
+    size = math.prod(shape) * dtype.itemsize
+    if dtype.kind not in ARRAY_KINDS or size > end - stream.tell():
         raise BorderError("an array that is not as long as it says")
-    stream.seek(start)
-    return np.lib.format.read_array(stream, allow_pickle=False)
+    return np.frombuffer(stream.read(size), dtype).reshape(shape, order="F" if by_columns else "C")

@@ -1,4 +1,4 @@
-"""Walls around one worker inside the sandbox, with the kernel's own calls: namespaces, private folders, limits.
+"""Walls around one worker inside the sandbox, with the kernel's own calls: private folders, limits, no privileges.
 
 Only the standard library; nothing here runs after a student's code has started.
 """
@@ -12,40 +12,10 @@ import resource
 from collections.abc import Iterable
 
 from ssl_course.grading import syscalls
+from ssl_course.grading.namespaces import die_with_parent, libc, prctl
 
-NEWNS, NEWUSER, NEWPID, NEWIPC, NEWNET = 0x00020000, 0x10000000, 0x20000000, 0x08000000, 0x40000000
-MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE, MS_RDONLY, MS_REMOUNT = 2, 4, 4096, 16384, 1 << 18, 1, 32
-PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_DUMPABLE = 1, 38, 4
-INSIDE = 1000  # the user inside
-
-
-def _libc(name: str, *arguments) -> None:
-    call = getattr(ctypes.CDLL(None, use_errno=True), name)
-    if call(*arguments) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{name}: {os.strerror(number)}")
-
-
-def unshare() -> None:
-    """Leave the namespaces of users, mounts and messages; processes forked from now on live in one of their own."""
-    _libc("unshare", NEWUSER | NEWNS | NEWPID | NEWIPC)
-
-
-def map_user(pid: int, outside: int, group: int) -> None:
-    """Let user 1000 of the process's new namespace be `outside` in this one."""
-    if os.geteuid() != 0:
-        _write(f"/proc/{pid}/setgroups", "deny")
-    _write(f"/proc/{pid}/uid_map", f"{INSIDE} {outside} 1")
-    _write(f"/proc/{pid}/gid_map", f"{INSIDE} {group} 1")
-
-
-def become(user: int, group: int | None = None) -> None:
-    """Be that user. In a new namespace, where nobody is root, its capabilities stay until `drop`."""
-    group = user if group is None else group
-    with contextlib.suppress(PermissionError):  # without privileges there are no other groups
-        os.setgroups([])
-    os.setresgid(group, group, group)
-    os.setresuid(user, user, user)
+MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE, MS_RDONLY = 2, 4, 4096, 16384, 1 << 18, 1
+PR_SET_NO_NEW_PRIVS = 38
 
 
 def private_folders(disk: int, hide: Iterable[str], stand_in: str, keep: Iterable[str] = ()) -> None:
@@ -72,7 +42,7 @@ def private_folders(disk: int, hide: Iterable[str], stand_in: str, keep: Iterabl
 
 def mount(source: str, target: str, kind: str | None, flags: int, data: str = "") -> None:
     texts = [text.encode() if text is not None else None for text in (source, target, kind)]
-    _libc("mount", *texts, ctypes.c_ulong(flags), data.encode())
+    libc("mount", *texts, ctypes.c_ulong(flags), data.encode())
 
 
 def data_size() -> int | None:
@@ -112,22 +82,8 @@ def limit(seconds: float, memory: int, processes: int | None, disk: int, held: i
 def drop() -> None:
     """Give up all capabilities and many system calls, for good, and die with the parent."""
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, this process
-    _libc("capset", header, (ctypes.c_uint32 * 6)())
-    _prctl(PR_SET_NO_NEW_PRIVS, 1)
+    libc("capset", header, (ctypes.c_uint32 * 6)())
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
     die_with_parent()
     with contextlib.suppress(OSError):  # a kernel without such filters: the other walls stand
         syscalls.refuse()
-
-
-def die_with_parent() -> None:
-    _prctl(PR_SET_PDEATHSIG, 9)
-
-
-def _prctl(option: int, value: int) -> None:
-    zero = ctypes.c_ulong(0)
-    _libc("prctl", option, ctypes.c_ulong(value), zero, zero, zero)
-
-
-def _write(path: str, text: str) -> None:
-    with open(path, "w") as file:
-        file.write(text)

@@ -17,8 +17,8 @@ LEFT_OUT = ("cli.py", "tour.py", "course", "grading", "exercises")
 FOR_WORKERS = {
     "exercises": ("border.py", "host.py", "specs.py", "wire.py"),
     "grading": (
-        "definitions.py", "frames.py", "hidden.py", "inner.py", "pages.py", "statements.py", "syntax.py",
-        "syscalls.py", "warm.py", "worker.py",
+        "definitions.py", "frames.py", "hidden.py", "inner.py", "namespaces.py", "pages.py", "rehearsal.py",
+        "statements.py", "syntax.py", "syscalls.py", "warm.py", "worker.py",
     ),
 }  # fmt: skip
 NO_CHECK = '''"""Inside the grader there is nothing to check with: the judge is elsewhere."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ssl_course.course.source import cell_id
+from ssl_course.course.ids import cell_id
 from ssl_course.grading.reading import Notebook
 
 

@@ -1,15 +1,18 @@
 """The warm process: has the libraries loaded and forks a worker for each answer, walled off from all others.
 
-It runs in the sandbox (see `sandbox.Warm`), never executes a student's code, and never reads one: of each request it
-sees the limits and two sockets, which it passes on. Fork comes before any thread, so that a worker starts in well
-under a second and torch works in it.
+It runs in the sandbox (see `nested.Warm`), never executes a student's code, and never reads one: of each request it
+sees the limits and two sockets, of which the worker gets the channel. With no thread of its own it can fork at any
+time, so that a worker starts in well under a second and torch works in it.
 
-    judge ── control ──> warm process ── fork ──> guard (waits, kills) ── fork ──> worker, first of its own process
-      └──── channel and lifeline, passed on ────────┘ lifeline                          namespace; channel
+    judge ── control ──> warm process (first of its namespace) ── fork ──> worker (first of one inside of that)
+      ├───── lifeline ────────┘ who lets it go ends the worker               │
+      └───── channel ────────────────────────────────────────────────────────┘
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import gc
 import importlib
 import json
@@ -19,8 +22,7 @@ import signal
 import socket
 import sys
 
-from ssl_course.grading import inner, pages, worker
-from ssl_course.grading.frames import Channel
+from ssl_course.grading import inner, namespaces
 
 PRELOADED = (
     "IPython.core.inputtransformer2", "sklearn.linear_model", "sklearn.decomposition", "torch", "torchvision",
@@ -32,38 +34,30 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     # Whom a worker is, outside its namespace: root gives it a user of its own, others only themselves.
     outside = (int(sys.argv[2]),) * 2 if os.geteuid() == 0 else (os.geteuid(), os.getegid())
-    _load()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards are reaped by the kernel
+    namespaces.settle(*outside)
+    _load()  # not before: the processes that settle makes need none of it
     control.sendall(b"+")  # ready
     while True:
         text, fds, _, _ = socket.recv_fds(control, 4096, 2)
         if not text:
             return  # the judge has gone
-        request = json.loads(text)
-        ready, mapped = os.pipe(), os.pipe()
-        guard = os.fork()
-        if guard == 0:
-            control.close()
-            _guard(request, fds, ready, mapped)
-        for fd in (*fds, ready[1], mapped[0]):
-            os.close(fd)
-        if os.read(ready[0], 1):
-            try:
-                inner.map_user(guard, *outside)
-                os.write(mapped[1], b"+")
-            except OSError:
-                pass  # the guard finds that it has no user, and says so
-        os.close(ready[0])
-        os.close(mapped[1])
+        channel, lifeline = fds
+        status = _answer(json.loads(text), channel, lifeline)
+        with contextlib.suppress(OSError):  # the judge has gone
+            os.write(lifeline, json.dumps(status).encode())
+        os.close(lifeline)
 
 
 def _load() -> None:
-    """What nearly every notebook imports. Threads start at the first computation, which is never here."""
+    """What nearly every notebook imports and does first; with one thread torch starts no other for it."""
     for name in PRELOADED:
         importlib.import_module(name)
     import torch
 
+    from ssl_course.grading import pages, rehearsal
+
     torch.set_num_threads(1)
+    rehearsal.rehearse()
     # A fork shares its parent's memory until somebody writes to it, and a collection writes to every object.
     gc.collect()
     gc.freeze()
@@ -72,33 +66,25 @@ def _load() -> None:
         raise RuntimeError(f"the warm process has {threads} threads: forks of it would hang")
 
 
-def _guard(request: dict, fds: list[int], ready: tuple, mapped: tuple) -> None:
-    """Build the walls, start the worker behind them, wait until it ends or the judge lets the lifeline go."""
-    channel, lifeline = fds
-    status: dict = {}
+def _answer(request: dict, channel: int, lifeline: int) -> dict:
+    """Let a worker serve the channel until it ends or the judge lets the lifeline go, and say how it ended."""
+    request["held"] = inner.data_size()  # while there is a /proc
+    walls = os.pipe()
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        inner.die_with_parent()
-        inner.unshare()
-        os.close(mapped[1])
-        os.write(ready[1], b"+")
-        if not os.read(mapped[0], 1):
-            raise PermissionError("no user can be mapped into a new namespace")
-        inner.become(inner.INSIDE)
-        request["held"] = inner.data_size()  # while there is a /proc
-        inner.private_folders(*(request[key] for key in ("disk", "hide", "stand_in", "keep")))
+        namespaces.new_processes()
         pid = os.fork()
-        if pid == 0:
-            _worker(request, channel)
-        os.close(channel)
-        status = {"ended": _wait(pid, lifeline)}
-    except BaseException as error:
-        status = {"refused": f"{type(error).__name__}: {error}"}
-    finally:
-        try:
-            os.write(lifeline, json.dumps(status).encode())
-        finally:
-            os._exit(0)
+    except OSError as error:
+        for fd in (channel, *walls):
+            os.close(fd)
+        return {"refused": f"{type(error).__name__}: {error}"}
+    if pid == 0:
+        _worker(request, channel, walls[1])
+    os.close(channel)
+    os.close(walls[1])
+    with open(walls[0], "rb") as file:
+        refused = file.read().decode(errors="replace")  # to its end, which comes when the walls stand
+    ended = _wait(pid, lifeline)
+    return {"refused": refused} if refused else {"ended": ended}
 
 
 def _wait(pid: int, lifeline: int) -> int:
@@ -108,24 +94,36 @@ def _wait(pid: int, lifeline: int) -> int:
     poll.register(ended, select.POLLIN)
     poll.register(lifeline, select.POLLIN)
     ready = {fd for fd, _ in poll.poll()}
+    os.close(ended)
     if ended not in ready:
         os.kill(pid, signal.SIGKILL)  # the first process of its namespace: the kernel kills the others with it
     return os.waitpid(pid, 0)[1]
 
 
-def _worker(request: dict, channel: int) -> None:
+def _worker(request: dict, channel: int, walls: int) -> None:
     try:
-        os.setsid()
-        kept = os.dup2(channel, 3)
-        worker.quiet()
-        os.closerange(4, 4096)
-        os.environ.clear()
-        os.environ |= {"HOME": "/tmp/home", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg"}
-        os.environ |= {"MPLCONFIGDIR": "/tmp/home", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        inner.limit(*(request[key] for key in ("seconds", "memory", "processes", "disk", "held")))
-        inner.drop()
-        worker.serve(Channel(kept, kept))
+        try:
+            from ssl_course.grading import worker
+            from ssl_course.grading.frames import Channel
+
+            os.setsid()
+            namespaces.new_mounts()
+            inner.private_folders(*(request[key] for key in ("disk", "hide", "stand_in", "keep")))
+            walls = fcntl.fcntl(walls, fcntl.F_DUPFD, 4)  # out of the channel's way
+            os.dup2(channel, 3)
+            worker.quiet()
+            os.closerange(4, walls)
+            os.closerange(walls + 1, 4096)
+            os.environ.clear()
+            os.environ |= {"HOME": "/tmp/home", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg"}
+            os.environ |= {"MPLCONFIGDIR": "/tmp/home", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+            inner.limit(*(request[key] for key in ("seconds", "memory", "processes", "disk", "held")))
+            inner.drop()
+        except BaseException as error:
+            os.write(walls, f"{type(error).__name__}: {error}"[:1000].encode("utf-8", "replace") or b"?")
+            os._exit(1)
+        os.close(walls)
+        worker.serve(Channel(3, 3))
     finally:
         os._exit(0)
 

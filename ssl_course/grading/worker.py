@@ -21,6 +21,7 @@ from ssl_course.exercises.wire import pack
 from ssl_course.grading import inner
 from ssl_course.grading.definitions import Namespace
 from ssl_course.grading.frames import Channel, ChannelClosed
+from ssl_course.grading.namespaces import become
 from ssl_course.grading.statements import looked_up_by_classes, settings
 from ssl_course.grading.syntax import as_python, syntax_tree
 
@@ -133,7 +134,7 @@ def main() -> None:
     user, walled = limits.pop("user"), limits.pop("walled")
     inner.limit(**limits, held=inner.data_size())
     if user is not None:
-        inner.become(user)
+        become(user)
     if walled:
         inner.drop()
     try:

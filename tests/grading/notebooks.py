@@ -13,8 +13,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from ssl_course.course.build import generate
+from ssl_course.course.ids import cell_id
 from ssl_course.course.layout import find_root, targets
-from ssl_course.course.source import cell_id, new_cell, new_notebook, read_source
+from ssl_course.course.source import new_cell, new_notebook, read_source
 
 HERE = Path(__file__).resolve().parent
 ATTACKS = HERE / "attacks"
