@@ -15,7 +15,7 @@
 # * choose the permutations of a jigsaw, knowing what their Hamming distances do;
 # * say which of these tasks fits which images.
 #
-# **Time:** about two minutes of computing on a laptop with two cores, 45 minutes of reading. With a GPU set `SCALE=full`: the same on CIFAR-10.
+# **Time:** a minute and a half of computing on a laptop with two cores, 45 minutes of reading. With a GPU set `SCALE=full`: the same on CIFAR-10.
 # **You need:** chapter 1's protocol: probe, random encoder, shortcut.
 
 # %%
@@ -59,7 +59,7 @@ FEW, MANY = (80, 320) if QUICK else (320, 1280)  # exemplars
 if FULL:
     train, test, VIEWS, EPOCHS = cifar10("train"), cifar10("test"), Augment(), 30
 else:
-    count = (400, 400) if QUICK else (2000, 1000)
+    count = (400, 400) if QUICK else (1400, 1000)
     train, test = (
         moved_digits(s, n, size=31) for s, n in zip(("train", "test"), count, strict=True)
     )  # room for patches

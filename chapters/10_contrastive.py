@@ -15,7 +15,7 @@
 # * train with no labels, then use a hundred of them well: fine-tune, and distil;
 # * read a table of frameworks with the right questions: which images, how many epochs, beside what?
 #
-# **Time:** about two minutes of computing on a laptop with two cores, 75 minutes of reading. With a GPU set `SCALE=full`.
+# **Time:** a minute and a half of computing on a laptop with two cores, 75 minutes of reading. With a GPU set `SCALE=full`.
 # **You need:** chapter 9's losses, above all InfoNCE and NT-Xent; chapter 1's protocol.
 
 # %%
@@ -45,7 +45,7 @@ plotting.use_style()
 torch.set_num_threads(1)  # networks this small run faster on one core; `side_by_side` gives each core a run of its own
 FULL, QUICK = (os.environ.get("SCALE") == scale for scale in ("full", "quick"))  # quick: only to see that it runs
 EPOCHS, BATCH, RATE = (100, 256, 2e-3) if FULL else (1 if QUICK else 6, 48, 8e-3)
-COUNT, N = (400, 1) if QUICK else (1400, 3)
+COUNT, N = (400, 1) if QUICK else (1300, 3)
 SEEDS = range(N)
 if FULL:
     train, test, VIEWS = cifar10("train"), cifar10("test"), Augment()
