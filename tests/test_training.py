@@ -157,7 +157,7 @@ def test_weight_decay_spares_biases_and_norms():
         "encoder.0.weight", "encoder.3.weight", "head.0.weight", "head.3.weight"
     }  # fmt: skip
     assert {names[id(p)] for p in spared["params"]} == {
-        "encoder.1.bias", "encoder.4.weight", "encoder.4.bias", "head.1.weight", "head.1.bias", "head.3.bias"
+        "encoder.1.bias", "encoder.4.weight", "encoder.4.bias", "head.1.weight", "head.1.bias"
     }  # fmt: skip
 
 
@@ -383,7 +383,9 @@ def test_bf16_computes_in_bf16_and_keeps_float32_weights():
     history = fit(method, images(), precision="bf16", **SHORT)
     assert seen[-1] == torch.bfloat16
     assert all(p.dtype == torch.float32 for p in method.parameters())
-    assert history.loss == pytest.approx(wanted.loss, rel=0.1) and history.loss != wanted.loss
+    # Only at first: what is rounded in one step is where the next one starts, and four images a step tell little.
+    assert history.loss[:8] == pytest.approx(wanted.loss[:8], rel=0.05) and history.loss[:8] != wanted.loss[:8]
+    assert sum(history.loss) == pytest.approx(sum(wanted.loss), rel=0.1)
 
 
 def test_fit_works_outside_the_main_thread():

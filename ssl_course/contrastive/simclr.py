@@ -18,7 +18,8 @@ class SimCLR(nn.Module):
         temperature: of the loss; see `losses.nt_xent`.
         projection: width of z, on which the loss acts. `encode` returns h, before the head.
         hidden: width inside of the head; `encoder.dim` if None.
-        layers: of the head: 2, or 3 for SimCLR v2; 1 is a linear head, and 0 none at all.
+        layers: of the head: 2, or 3 for SimCLR v2; 1 is a linear head, and 0 none at all. Each ends in a batch norm,
+            which the paper's formula (z = W2 relu(W1 h)) does not show and its code has.
 
     Source: Chen, Kornblith, Norouzi and Hinton, 2020, arXiv:2002.05709, algorithm 1.
     """
@@ -35,7 +36,8 @@ class SimCLR(nn.Module):
     ) -> None:
         super().__init__()
         self.encoder = encoder
-        self.head = projection_head(encoder.dim, hidden, projection, layers=layers) if layers else nn.Identity()
+        head = {"layers": layers, "output_norm": True}
+        self.head = projection_head(encoder.dim, hidden, projection, **head) if layers else nn.Identity()
         self.augment = Augment() if augment is None else augment
         self.temperature = temperature
 

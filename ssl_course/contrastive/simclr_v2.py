@@ -19,7 +19,7 @@ class MiddleLayer(nn.Sequential):
     `fine_tune(MiddleLayer(simclr), few, test)` goes on from there. The networks are the method's own, not copies.
 
     Args:
-        method: a trained `SimCLR`, whose head ends in a linear layer (`layers=3` is the paper's).
+        method: a trained `SimCLR` (a head of `layers=3` is the paper's).
         keep: how many of the head's linear layers to keep, each with its batch norm and ReLU; 0 is the encoder alone.
 
     Raises:

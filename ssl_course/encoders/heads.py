@@ -24,7 +24,7 @@ def projection_head(
         out: width of z.
         layers: how many of them are linear: 1 for no ReLU at all, 3 for SimSiam, Barlow Twins and SimCLR v2.
         batch_norm: False leaves every batch norm out, that at the output too.
-        output_norm: a batch norm without scale and shift at the end, as in SimSiam.
+        output_norm: a batch norm without scale and shift at the end, as in SimSiam; SimCLR's code has one with a scale.
 
     Raises:
         ValueError: if `layers` is less than 1.
