@@ -46,6 +46,6 @@ def _read_array(stream: io.BytesIO, end: int) -> np.ndarray:
         raise BorderError("not a message of this course")
     shape, by_columns, dtype = np.lib.format.read_array_header_1_0(stream)
     size = math.prod(shape) * dtype.itemsize
-    if dtype.kind not in ARRAY_KINDS or size > end - stream.tell():
+    if dtype.kind not in ARRAY_KINDS or min(shape, default=0) < 0 or size > end - stream.tell():
         raise BorderError("an array that is not as long as it says")
     return np.frombuffer(stream.read(size), dtype).reshape(shape, order="F" if by_columns else "C")

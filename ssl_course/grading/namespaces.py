@@ -43,7 +43,6 @@ def settle(user: int, group: int) -> None:
             _map_user(leader, user, group)
             os.write(mapped[1], b"+")
         _end_with(leader)
-    die_with_parent()
     os.close(mapped[1])
     libc("unshare", NEWUSER | NEWPID)
     os.write(ready[1], b"+")
@@ -52,6 +51,7 @@ def settle(user: int, group: int) -> None:
     for fd in (*ready, mapped[0]):
         os.close(fd)
     become(INSIDE)
+    die_with_parent()  # not before: with another user the kernel forgets it
     if first := os.fork():
         _end_with(first)
     die_with_parent()
@@ -60,8 +60,10 @@ def settle(user: int, group: int) -> None:
 def new_processes() -> None:
     """The next process that is forked, and its children, see none but each other. May be called again and again."""
     this = os.pidfd_open(os.getpid())
-    libc("setns", this, NEWPID)  # out of the one that the last call made
-    os.close(this)
+    try:
+        libc("setns", this, NEWPID)  # out of the one that the last call made
+    finally:
+        os.close(this)
     libc("unshare", NEWPID)
 
 

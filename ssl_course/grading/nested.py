@@ -85,7 +85,7 @@ class Warm:
             finally:
                 wire.close()
                 if not told:
-                    lifeline.shutdown(socket.SHUT_WR)  # the guard kills the worker and says how it ended
+                    lifeline.shutdown(socket.SHUT_WR)  # the warm process kills the worker and says how it ended
                     lifeline.settimeout(30)
                     told.append(_status(lifeline))
 
@@ -105,7 +105,9 @@ class Warm:
 
 
 def _status(lifeline: socket.socket) -> dict:
+    """What the warm process says, or {} if it says nothing in time. Only it holds the other end."""
     try:
-        return json.loads(lifeline.recv(10_000) or b"{}")
+        told = lifeline.recv(10_000)
+        return json.loads(told) if told else {"refused": "the warm process has ended"}
     except (OSError, ValueError):
         return {}

@@ -28,6 +28,7 @@ PRELOADED = (
     "IPython.core.inputtransformer2", "sklearn.linear_model", "sklearn.decomposition", "torch", "torchvision",
     "tqdm.auto", "matplotlib.pyplot", "skimage",
 )  # fmt: skip
+STAND = b"+"  # the walls do
 
 
 def main() -> None:
@@ -68,9 +69,10 @@ def _load() -> None:
 
 def _answer(request: dict, channel: int, lifeline: int) -> dict:
     """Let a worker serve the channel until it ends or the judge lets the lifeline go, and say how it ended."""
-    request["held"] = inner.data_size()  # while there is a /proc
-    walls = os.pipe()
+    walls: tuple[int, ...] = ()
     try:
+        request["held"] = inner.data_size()  # while there is a /proc
+        walls = os.pipe()
         namespaces.new_processes()
         pid = os.fork()
     except OSError as error:
@@ -81,10 +83,21 @@ def _answer(request: dict, channel: int, lifeline: int) -> dict:
         _worker(request, channel, walls[1])
     os.close(channel)
     os.close(walls[1])
-    with open(walls[0], "rb") as file:
-        refused = file.read().decode(errors="replace")  # to its end, which comes when the walls stand
+    told = _told(walls[0], lifeline)
+    os.close(walls[0])
     ended = _wait(pid, lifeline)
-    return {"refused": refused} if refused else {"ended": ended}
+    if told == STAND:
+        return {"ended": ended}
+    # None of the student's code has run: whatever has happened is no fault of theirs.
+    return {"refused": told.decode(errors="replace") or "it ended before its walls stood"}
+
+
+def _told(walls: int, lifeline: int) -> bytes:
+    """What the worker says of its walls; nothing if the judge lets the lifeline go first."""
+    poll = select.poll()
+    poll.register(walls, select.POLLIN)
+    poll.register(lifeline, select.POLLIN)
+    return os.read(walls, 1000) if walls in {fd for fd, _ in poll.poll()} else b""
 
 
 def _wait(pid: int, lifeline: int) -> int:
@@ -120,8 +133,9 @@ def _worker(request: dict, channel: int, walls: int) -> None:
             inner.limit(*(request[key] for key in ("seconds", "memory", "processes", "disk", "held")))
             inner.drop()
         except BaseException as error:
-            os.write(walls, f"{type(error).__name__}: {error}"[:1000].encode("utf-8", "replace") or b"?")
+            os.write(walls, f"{type(error).__name__}: {error}"[:200].encode("utf-8", "replace"))
             os._exit(1)
+        os.write(walls, STAND)
         os.close(walls)
         worker.serve(Channel(3, 3))
     finally:
