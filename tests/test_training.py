@@ -379,13 +379,12 @@ def test_bf16_computes_in_bf16_and_keeps_float32_weights():
     seen = []
     method = simclr()
     method.head.register_forward_hook(lambda module, args, out: seen.append(out.dtype))
-    wanted = fit(copy.deepcopy(method), images(), **SHORT)
-    history = fit(method, images(), precision="bf16", **SHORT)
+    slow = {**SHORT, "lr": 1e-4}  # or what is rounded in one step leads the next ones somewhere else
+    wanted = fit(copy.deepcopy(method), images(), **slow)
+    history = fit(method, images(), precision="bf16", **slow)
     assert seen[-1] == torch.bfloat16
     assert all(p.dtype == torch.float32 for p in method.parameters())
-    # Only at first: what is rounded in one step is where the next one starts, and four images a step tell little.
-    assert history.loss[:8] == pytest.approx(wanted.loss[:8], rel=0.05) and history.loss[:8] != wanted.loss[:8]
-    assert sum(history.loss) == pytest.approx(sum(wanted.loss), rel=0.1)
+    assert history.loss == pytest.approx(wanted.loss, rel=0.1) and history.loss != wanted.loss
 
 
 def test_fit_works_outside_the_main_thread():

@@ -36,8 +36,9 @@ class SimCLR(nn.Module):
     ) -> None:
         super().__init__()
         self.encoder = encoder
-        head = {"layers": layers, "output_norm": True}
-        self.head = projection_head(encoder.dim, hidden, projection, **head) if layers else nn.Identity()
+        self.head: nn.Module = nn.Identity()
+        if layers:
+            self.head = projection_head(encoder.dim, hidden, projection, layers=layers, output_norm=True)
         self.augment = Augment() if augment is None else augment
         self.temperature = temperature
 

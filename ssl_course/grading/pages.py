@@ -1,7 +1,7 @@
 """Memory in large pages, so that a process which holds much of it forks sooner.
 
 A fork copies an entry for each page of memory, and its end takes each away again: for the 460 MB of torch and the
-libraries that is a hundred thousand of them, twice for each answer. Pages of 2 MB have a five-hundredth.
+libraries that is a hundred thousand of them, for each answer. Pages of 2 MB have a five-hundredth.
 """
 
 from __future__ import annotations
